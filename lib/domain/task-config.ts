@@ -10,6 +10,8 @@ export type InstanceRange = { readonly first: number; readonly last: number }
  */
 export type TaskConfig = {
   readonly fingerprint: string
+  /** The same over everything but `executorConfig.data`, which getTasksWithoutConfigs leaves out. */
+  readonly fingerprintWithoutData: string
   readonly job: JobKey
   /** What an operator calls the version: see `buildOf`. */
   readonly build: string

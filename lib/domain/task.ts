@@ -48,4 +48,8 @@ export type Task = {
   readonly lastEvent: TaskEvent | null
   readonly createdAtMs: number | null
   readonly ancestorId: string | null
+  /** `TaskConfig.fingerprintWithoutData` of the config this task runs, read off the same answer as its status. */
+  readonly configWithoutData: string
+  /** What an operator calls the version it runs, as far as an answer without executor data tells. */
+  readonly build: string
 }

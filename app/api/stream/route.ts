@@ -1,0 +1,3 @@
+import { openStream } from '@/lib/server/event-stream'
+
+export const GET = (request: Request) => openStream(request)

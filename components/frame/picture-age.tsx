@@ -1,0 +1,27 @@
+'use client'
+
+import { clsx } from 'clsx'
+import type { ReactNode } from 'react'
+import { Notice } from '@/components/ui/notice'
+import { formatDuration, formatTime } from '@/components/ui/time'
+import { useServerNow } from '../live/server-clock'
+
+/** Older replies than this are shown without colour, and say so. */
+const OUTDATED_AFTER_MS = 30_000
+
+/** Wraps everything a reply tells. When the reply gets old, the page itself says how old, and takes the colours away. */
+export function Picture({ nowMs, children }: { nowMs: number; children: ReactNode }) {
+  const ageMs = useServerNow() - nowMs
+  const outdated = ageMs > OUTDATED_AFTER_MS
+  return (
+    <>
+      {outdated && (
+        <Notice tone="unknown" shape="question" className="mt-4">
+          <strong className="font-semibold">This picture is {formatDuration(ageMs)} old.</strong> It was true at{' '}
+          {formatTime(nowMs)}; Airglow’s server has not been heard since. It asks again by itself.
+        </Notice>
+      )}
+      <div className={clsx(outdated && 'outdated')}>{children}</div>
+    </>
+  )
+}

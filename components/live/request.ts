@@ -1,0 +1,58 @@
+import type { Problem, ProblemCode } from '@/lib/contract/problem'
+
+/** Why a request has no reply: a problem the server named, or one that only this side can see. */
+export type RequestFailure = ProblemCode | 'unreachable' | 'timeout' | 'unreadable'
+
+export class RequestFailed extends Error {
+  constructor(
+    readonly code: RequestFailure,
+    message: string,
+    /** With `already-running`: the action that is in the way. */
+    readonly actionId: string | null = null,
+  ) {
+    super(message)
+  }
+}
+
+const DEADLINE_MS = 20_000
+
+/** A reply from our own server, whose shape its contract vouches for. Throws `RequestFailed` and nothing else, but for an abort. */
+export async function request<T extends object>(
+  url: string,
+  { signal, body }: { signal?: AbortSignal; body?: object } = {},
+): Promise<T> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS)
+  let response: Response
+  let reply: unknown
+  try {
+    response = await fetch(url, {
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      ...(body && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    reply = await response.json()
+  } catch (error) {
+    if (signal?.aborted) throw error
+    if (deadline.aborted) throw new RequestFailed('timeout', `No answer from Airglow within ${DEADLINE_MS / 1000} s.`)
+    if (error instanceof SyntaxError) throw new RequestFailed('unreadable', 'The answer is not one of Airglow: something between here and there answered instead.')
+    throw new RequestFailed('unreachable', 'Airglow’s server cannot be reached from this browser.')
+  }
+  if (isProblem(reply)) throw new RequestFailed(reply.error.code, reply.error.message, reply.error.actionId ?? null)
+  if (!response.ok || typeof reply !== 'object' || reply === null)
+    throw new RequestFailed('unreadable', `The answer (HTTP ${response.status}) is not one of Airglow.`)
+  return reply as T
+}
+
+const isProblem = (reply: unknown): reply is Problem =>
+  typeof reply === 'object' &&
+  reply !== null &&
+  'error' in reply &&
+  typeof reply.error === 'object' &&
+  reply.error !== null &&
+  'code' in reply.error &&
+  'message' in reply.error

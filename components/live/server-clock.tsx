@@ -1,0 +1,56 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
+
+/*
+ * The server's clock, as far as this browser can tell: every age on a page is a difference of two of its times, so a
+ * laptop whose clock is wrong shows the same ages as everybody else. Only ever written in a browser.
+ */
+let offsetMs = 0
+let tickMs = 0
+let timer: ReturnType<typeof setInterval> | undefined
+const listeners = new Set<() => void>()
+
+/** Learns from a reply what time it is. @param receivedAtMs when the reply arrived, by this browser's clock */
+export function learnServerTime(nowMs: number, receivedAtMs: number): void {
+  offsetMs = nowMs - receivedAtMs
+}
+
+function tick() {
+  tickMs = Date.now() + offsetMs
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  timer ??= setInterval(tick, 1_000)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+    tickMs = 0
+  }
+}
+
+function currentTick(): number {
+  if (tickMs === 0) tickMs = Date.now() + offsetMs
+  return tickMs
+}
+
+const FirstTime = createContext(0)
+
+/** Gives the first paint its time: the server's own, so that both sides paint the same ages. */
+export function ServerClock({ nowMs, children }: { nowMs: number; children: ReactNode }) {
+  useEffect(() => learnServerTime(nowMs, Date.now()), [nowMs])
+  return <FirstTime value={nowMs}>{children}</FirstTime>
+}
+
+/** When the page was made, by the server's clock. */
+export const useFirstTime = (): number => useContext(FirstTime)
+
+/** The server's time now, in milliseconds since the epoch; ticks every second. */
+export function useServerNow(): number {
+  const first = useFirstTime()
+  return useSyncExternalStore(subscribe, currentTick, () => first)
+}

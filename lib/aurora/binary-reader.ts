@@ -1,0 +1,230 @@
+import Int64 from 'node-int64'
+import { TBinaryProtocol, TBufferedTransport, type TField, Thrift, type TList, type TMap, type TMessage } from 'thrift'
+import { malformed, notThrift, truncated } from './wire-fault'
+import { WireBudget, type WireLimits } from './wire-limits'
+
+const { Type } = Thrift
+const VERSION_1 = 0x8001
+
+/** Fewest bytes a value of each wire type can take; no entry means no such type. */
+const SMALLEST_BYTES: readonly (number | undefined)[] = (() => {
+  const sizes: (number | undefined)[] = []
+  sizes[Type.BOOL] = 1
+  sizes[Type.BYTE] = 1
+  sizes[Type.DOUBLE] = 8
+  sizes[Type.I16] = 2
+  sizes[Type.I32] = 4
+  sizes[Type.I64] = 8
+  sizes[Type.STRING] = 4
+  sizes[Type.STRUCT] = 1
+  sizes[Type.MAP] = 6
+  sizes[Type.SET] = 5
+  sizes[Type.LIST] = 5
+  return sizes
+})()
+
+function smallestBytes(type: number): number {
+  const bytes = SMALLEST_BYTES[type]
+  if (bytes === undefined) throw malformed('it uses an unknown type')
+  return bytes
+}
+
+/**
+ * Reads one strict TBinary message straight from a buffer for the generated code. Every declared size is checked
+ * against the bytes that are left before anything is made of it, and every element against its container's type.
+ * Throws only `WireFault`.
+ */
+export class BinaryReader extends TBinaryProtocol {
+  readonly #bytes: Buffer
+  readonly #budget: WireBudget
+  #at = 0
+  /** Types the innermost container may hold, one bit each; 0 inside a struct, where the fields say their types. */
+  #allowed = 0
+  readonly #outer: number[] = []
+
+  constructor(bytes: Buffer, limits: WireLimits) {
+    super(new TBufferedTransport())
+    this.#bytes = bytes
+    this.#budget = new WireBudget(limits)
+  }
+
+  override readMessageBegin(): TMessage {
+    const start = this.#bytes.subarray(0, 2)
+    if (start.length === 0 || start[0] !== VERSION_1 >> 8) throw notThrift()
+    if (start.length === 2 && start[1] !== (VERSION_1 & 0xff)) throw notThrift()
+    const mtype = this.readI32() & 0xff
+    return { mtype, fname: this.readString(), rseqid: this.readI32() }
+  }
+
+  override readMessageEnd(): void {
+    if (this.#at !== this.#bytes.length) throw malformed('bytes follow the message')
+  }
+
+  override readStructBegin(): { fname: string } {
+    this.#open(Type.STRUCT, 0)
+    return { fname: '' }
+  }
+
+  override readStructEnd(): void {
+    this.#close()
+  }
+
+  override readFieldBegin(): TField {
+    const ftype = this.#take(1)
+    const type = this.#bytes.readUInt8(ftype)
+    if (type === Type.STOP) return { fname: '', ftype: Type.STOP, fid: 0 }
+    smallestBytes(type)
+    return { fname: '', ftype: type, fid: this.#bytes.readInt16BE(this.#take(2)) }
+  }
+
+  override readMapBegin(): TMap {
+    const at = this.#take(6)
+    const ktype = this.#bytes.readUInt8(at)
+    const vtype = this.#bytes.readUInt8(at + 1)
+    const size = this.#bytes.readInt32BE(at + 2)
+    if (size !== 0) this.#budget.declare(size, smallestBytes(ktype) + smallestBytes(vtype), this.#left())
+    this.#open(Type.MAP, (1 << ktype) | (1 << vtype))
+    return { ktype, vtype, size }
+  }
+
+  override readMapEnd(): void {
+    this.#close()
+  }
+
+  override readListBegin(): TList {
+    return this.#elements(Type.LIST)
+  }
+
+  override readListEnd(): void {
+    this.#close()
+  }
+
+  override readSetBegin(): TList {
+    return this.#elements(Type.SET)
+  }
+
+  override readSetEnd(): void {
+    this.#close()
+  }
+
+  override readBool(): boolean {
+    this.#expect(Type.BOOL)
+    return this.#bytes.readUInt8(this.#take(1)) !== 0
+  }
+
+  override readByte(): number {
+    this.#expect(Type.BYTE)
+    return this.#bytes.readInt8(this.#take(1))
+  }
+
+  override readI16(): number {
+    this.#expect(Type.I16)
+    return this.#bytes.readInt16BE(this.#take(2))
+  }
+
+  override readI32(): number {
+    this.#expect(Type.I32)
+    return this.#bytes.readInt32BE(this.#take(4))
+  }
+
+  override readI64(): Int64 {
+    this.#expect(Type.I64)
+    const at = this.#take(8)
+    const value = this.#bytes.readInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4)
+    if (!Number.isSafeInteger(value)) throw malformed('a time or count is too large')
+    return new Int64(value)
+  }
+
+  override readDouble(): number {
+    this.#expect(Type.DOUBLE)
+    return this.#bytes.readDoubleBE(this.#take(8))
+  }
+
+  override readString(): string {
+    const { start, end } = this.#text()
+    return start === end ? '' : this.#bytes.toString('utf8', start, end)
+  }
+
+  override readBinary(): Buffer {
+    const { start, end } = this.#text()
+    return this.#bytes.subarray(start, end)
+  }
+
+  override skip(type: Thrift.Type): void {
+    switch (type) {
+      case Type.STRING:
+        this.#text()
+        return
+      case Type.STRUCT: {
+        this.readStructBegin()
+        for (let field = this.readFieldBegin(); field.ftype !== Type.STOP; field = this.readFieldBegin())
+          this.skip(field.ftype)
+        this.readStructEnd()
+        return
+      }
+      case Type.MAP: {
+        const { ktype, vtype, size } = this.readMapBegin()
+        for (let i = 0; i < size; i++) {
+          this.skip(ktype)
+          this.skip(vtype)
+        }
+        this.readMapEnd()
+        return
+      }
+      case Type.SET:
+      case Type.LIST: {
+        const { etype, size } = this.#elements(type)
+        for (let i = 0; i < size; i++) this.skip(etype)
+        this.#close()
+        return
+      }
+      default:
+        this.#expect(type)
+        this.#take(smallestBytes(type))
+    }
+  }
+
+  #left(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  #take(size: number): number {
+    const at = this.#at
+    if (size > this.#bytes.length - at) throw truncated()
+    this.#at = at + size
+    return at
+  }
+
+  #expect(type: number): void {
+    if (this.#allowed !== 0 && (this.#allowed & (1 << type)) === 0) throw malformed('a container holds another type')
+  }
+
+  #open(type: number, allowed: number): void {
+    this.#expect(type)
+    this.#budget.enter()
+    this.#outer.push(this.#allowed)
+    this.#allowed = allowed
+  }
+
+  #close(): void {
+    this.#budget.leave()
+    this.#allowed = this.#outer.pop() ?? 0
+  }
+
+  #elements(type: number): TList {
+    const at = this.#take(5)
+    const etype = this.#bytes.readUInt8(at)
+    const size = this.#bytes.readInt32BE(at + 1)
+    if (size !== 0) this.#budget.declare(size, smallestBytes(etype), this.#left())
+    this.#open(type, 1 << etype)
+    return { etype, size }
+  }
+
+  #text(): { start: number; end: number } {
+    this.#expect(Type.STRING)
+    const size = this.#bytes.readInt32BE(this.#take(4))
+    this.#budget.string(size, this.#left())
+    const start = this.#take(size)
+    return { start, end: start + size }
+  }
+}

@@ -1,0 +1,29 @@
+import type Int64 from 'node-int64'
+import type { TProtocol } from 'thrift'
+
+/**
+ * A generated struct as it really is after reading. The declarations of the compiler know no `read`, and give every
+ * field a value, but a field that was not on the wire is null.
+ */
+export type AsRead<T> = T extends Int64
+  ? Int64
+  : T extends readonly (infer Element)[]
+    ? readonly AsRead<Element>[]
+    : T extends object
+      ? { readonly [Field in keyof T]?: AsRead<T[Field]> | null }
+      : T
+
+type Readable = { read(input: TProtocol): void }
+
+const isReadable = (value: object): value is Readable => 'read' in value && typeof value.read === 'function'
+
+/** Fills a new generated struct from the wire. */
+export function readStruct<T extends object>(struct: T, input: TProtocol): AsRead<T>
+export function readStruct(struct: object, input: TProtocol): object {
+  if (!isReadable(struct)) throw new TypeError('Only a generated struct can be read.')
+  struct.read(input)
+  return struct
+}
+
+/** An argument that is left out of a call. The declarations of the compiler ask for every one. */
+export const UNSET = null as never

@@ -1,0 +1,40 @@
+/** The one path of a scheduler that is ever called. */
+export const API_PATH = '/api'
+
+/** Hops after which a redirect is no longer followed. */
+export const MAX_REDIRECTS = 2
+
+/** `host:port` in lower case, with the port written out. */
+export function hostAndPort(url: URL): string {
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
+  return `${url.hostname.toLowerCase()}:${port}`
+}
+
+export type RedirectDecision =
+  | { readonly kind: 'follow'; readonly url: URL }
+  | { readonly kind: 'refuse'; readonly reason: string }
+
+const refuse = (reason: string): RedirectDecision => ({ kind: 'refuse', reason })
+
+/**
+ * Whether a call may be repeated where a standby scheduler points (LeaderRedirectFilter: 307 with the leader's
+ * `/api`). The reason of a refusal names no part of `location` that could not be a host and port.
+ */
+export function decideRedirect(
+  from: URL,
+  location: string | undefined,
+  hops: number,
+  allowedHosts: ReadonlySet<string>,
+): RedirectDecision {
+  if (location === undefined || !URL.canParse(location, from)) return refuse('it names no readable address')
+  if (hops >= MAX_REDIRECTS) return refuse(`it would be the ${MAX_REDIRECTS + 1}rd redirect of one call`)
+  const url = new URL(location, from)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return refuse('it leads away from HTTP')
+  if (from.protocol === 'https:' && url.protocol !== 'https:') return refuse('it leads from HTTPS to HTTP')
+  if (url.username || url.password) return refuse('it carries credentials')
+  if (url.pathname !== API_PATH || url.search || url.hash) return refuse(`it leads to another path than ${API_PATH}`)
+  if (!allowedHosts.has(hostAndPort(url))) {
+    return refuse(`${hostAndPort(url).slice(0, 100)} is not listed for this cluster`)
+  }
+  return { kind: 'follow', url }
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { INSTANCE_STATES } from '@/lib/domain/instance'
+import { JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
+import { ATTENTIONS } from '@/lib/domain/verdict'
+import { clusterStateSchema, freshnessSchema, timeMs } from './cluster'
+
+export const jobKeySchema = z.object({ role: z.string(), environment: z.string(), name: z.string() })
+
+/** Names one JobUpdate in one cluster. */
+export const memberKeySchema = z.object({ cluster: z.string(), job: jobKeySchema, updateId: z.string() })
+export type MemberKey = z.infer<typeof memberKeySchema>
+
+export const attentionSchema = z.enum(ATTENTIONS)
+export const instanceStateSchema = z.enum(INSTANCE_STATES)
+export const updateStatusSchema = z.enum([...JOB_UPDATE_STATUSES, 'UNKNOWN'])
+
+/** Instances by state. Every state is present. */
+export const countsSchema = z.record(instanceStateSchema, z.number().int())
+
+export const progressSchema = z.object({
+  direction: z.enum(['forward', 'back']),
+  done: z.number().int().nullable(),
+  total: z.number().int().nullable(),
+})
+
+/** What one row of the board says. Counts and totals are over current members only. */
+export const metaUpdateSummarySchema = z.object({
+  id: z.string(),
+  jobs: z.array(jobKeySchema),
+  fromBuilds: z.array(z.string()),
+  toBuilds: z.array(z.string()),
+  users: z.array(z.string()),
+  attention: attentionSchema,
+  /** Status and reason in one sentence. */
+  headline: z.string(),
+  /** By the schedulers' clocks: the earliest start, the newest change. */
+  startedAtMs: timeMs,
+  lastModifiedAtMs: timeMs,
+  clusters: z.object({
+    total: z.number().int(),
+    current: z.number().int(),
+    byAttention: z.record(attentionSchema, z.number().int()),
+  }),
+  /** Which way the members that still move are going. */
+  direction: z.enum(['forward', 'back', 'both', 'none']),
+  counts: countsSchema,
+  /** Instances of all current members together; the denominator of every bar. */
+  instances: z.number().int(),
+  /** The oldest picture among the current members. */
+  asOfMs: timeMs.nullable(),
+})
+export type MetaUpdateSummary = z.infer<typeof metaUpdateSummarySchema>
+
+export const metaUpdatesReplySchema = z.object({
+  nowMs: timeMs,
+  version: z.number().int(),
+  clusters: z.array(clusterStateSchema),
+  metaUpdates: z.array(metaUpdateSummarySchema),
+  /** Updates that share no id with anything: they are in no meta-update. */
+  ungrouped: z.number().int(),
+  groupedBy: z.object({ updateMetadata: z.array(z.string()), taskMetadata: z.array(z.string()) }),
+})
+export type MetaUpdatesReply = z.infer<typeof metaUpdatesReplySchema>
+
+export const memberSchema = z.object({
+  key: memberKeySchema,
+  status: updateStatusSchema,
+  attention: attentionSchema,
+  headline: z.string(),
+  sinceMs: timeMs.nullable(),
+  user: z.string().nullable(),
+  createdAtMs: timeMs,
+  lastModifiedAtMs: timeMs,
+  /** Why it belongs to this meta-update, in a sentence. */
+  because: z.string(),
+  fromBuilds: z.array(z.string()),
+  toBuild: z.string().nullable(),
+  progress: progressSchema,
+  counts: countsSchema,
+  freshness: freshnessSchema,
+  asOfMs: timeMs.nullable(),
+  supersededBy: z.object({ updateId: z.string(), status: updateStatusSchema, createdAtMs: timeMs }).nullable(),
+  settings: z
+    .object({
+      strategy: z.string(),
+      minWaitMs: z.number().int(),
+      maxFailedInstances: z.number().int(),
+      maxPerInstanceFailures: z.number().int(),
+      rollbackOnFailure: z.boolean(),
+      pulseTimeoutMs: z.number().int(),
+    })
+    .nullable(),
+  /** Whether a plan would find something to roll back here, from what was last seen. */
+  canRollBack: z.boolean(),
+})
+export type MemberView = z.infer<typeof memberSchema>
+
+export const timelineEntrySchema = z.object({
+  atMs: timeMs,
+  untilMs: timeMs,
+  cluster: z.string(),
+  updateId: z.string(),
+  kind: z.enum(['update', 'instances']),
+  /** JobUpdateStatus or JobUpdateAction. */
+  what: z.string(),
+  /** The same in words. */
+  text: z.string(),
+  user: z.string().nullable(),
+  message: z.string().nullable(),
+  instances: z.string().nullable(),
+  count: z.number().int(),
+  tone: z.enum(['bad', 'waiting', 'back', 'moving', 'good', 'plain']),
+})
+export type TimelineEntryView = z.infer<typeof timelineEntrySchema>
+
+export const actionRefSchema = z.object({
+  id: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  createdAtMs: timeMs,
+  open: z.boolean(),
+})
+
+export const metaUpdateReplySchema = z.object({
+  nowMs: timeMs,
+  version: z.number().int(),
+  metaUpdate: metaUpdateSummarySchema,
+  members: z.array(memberSchema),
+  clusters: z.array(clusterStateSchema),
+  timeline: z.array(timelineEntrySchema),
+  /** Entries older than those sent; 0 when the timeline is whole. */
+  timelineOmitted: z.number().int(),
+  actions: z.array(actionRefSchema),
+})
+export type MetaUpdateReply = z.infer<typeof metaUpdateReplySchema>

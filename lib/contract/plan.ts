@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { timeMs } from './cluster'
+import { memberKeySchema, updateStatusSchema } from './meta-update'
+
+export const planClassSchema = z.enum([
+  'native',
+  'deletes',
+  'going-back',
+  'already-old',
+  'ended',
+  'superseded',
+  'cannot-say',
+])
+export type PlanClassName = z.infer<typeof planClassSchema>
+
+export const plannedMemberSchema = z.object({
+  key: memberKeySchema,
+  class: planClassSchema,
+  status: updateStatusSchema.nullable(),
+  fromBuild: z.string().nullable(),
+  toBuilds: z.array(z.string()),
+  instances: z
+    .object({
+      total: z.number().int(),
+      changeBack: z.number().int(),
+      removed: z.number().int(),
+      returned: z.number().int(),
+    })
+    .nullable(),
+  batches: z.number().int().nullable(),
+  atLeastMs: z.number().int().nullable(),
+  needsPulses: z.boolean(),
+  /** What will be done, or why nothing can be, in a sentence. */
+  sentence: z.string(),
+  /** A thing to know before confirming; null mostly. */
+  warning: z.string().nullable(),
+  /** It can be confirmed. */
+  actionable: z.boolean(),
+  /** It is ticked unless the person says otherwise. */
+  preselected: z.boolean(),
+  readAtMs: timeMs.nullable(),
+})
+export type PlannedMemberView = z.infer<typeof plannedMemberSchema>
+
+export const planRequestSchema = z.strictObject({ verb: z.literal('rollback') })
+
+export const planReplySchema = z.object({
+  nowMs: timeMs,
+  planId: z.string(),
+  metaUpdateId: z.string(),
+  verb: z.literal('rollback'),
+  /** The plan as one sentence. */
+  sentence: z.string(),
+  fingerprint: z.string(),
+  plannedAtMs: timeMs,
+  expiresAtMs: timeMs,
+  members: z.array(plannedMemberSchema),
+})
+export type PlanReply = z.infer<typeof planReplySchema>
+
+/** Reasons travel in Aurora's audit message of 1,024 units, behind our marker and a name. */
+export const MAX_REASON_LENGTH = 500
+
+export const confirmRequestSchema = z.strictObject({
+  planId: z.string().min(1).max(64),
+  fingerprint: z.string().min(1).max(128),
+  reason: z.string().trim().min(3).max(MAX_REASON_LENGTH),
+  /** The members to roll back, out of the plan's actionable ones. */
+  members: z.array(memberKeySchema).min(1).max(500),
+  /** Needed when members whose rollback deletes instances are chosen: how many instances will be gone. */
+  removals: z.number().int().min(0).optional(),
+})
+export type ConfirmRequest = z.infer<typeof confirmRequestSchema>

@@ -1,0 +1,107 @@
+import type { JournalEntry } from './journal'
+import { isEnd, type StepNote, type StepState } from './rollback-step'
+import { because, by, count } from './words'
+
+/** What a step is doing or how it ended. */
+export function sayStep(state: StepState, note: StepNote | null): string {
+  if (!note) return sayBareState(state)
+  switch (note.kind) {
+    case 'restored':
+      return state === 'already-restored'
+        ? `It was rolled back already${by(note.user)}${because(note.message)}`
+        : note.byUs
+          ? 'Rolled back; the scheduler says so'
+          : `Rolled back${by(note.user)}${because(note.message)}`
+    case 'rollback-ended':
+      return `The rollback ended as ${note.status}${because(note.message)}`
+    case 'ended-before':
+      return `The update ended as ${note.status} before the rollback reached it; the scheduler takes none any more`
+    case 'refused':
+      return `The scheduler refused: ${note.message}`
+    case 'not-found':
+      return note.afterSend
+        ? 'The update is gone from the scheduler after the rollback was sent; look at the job'
+        : 'The scheduler does not know this update any more'
+    case 'too-many-sends':
+      return `Sent ${note.sends} times without an effect that can be seen; look at the cluster`
+    case 'too-late':
+      return `Could not reach the scheduler in time${because(note.message)}`
+    case 'not-going-back':
+      return `The rollback is among its events, but its status is ${note.status}; look at the cluster`
+    case 'checking':
+      return 'No certain answer to the last call; checking whether it took effect before anything else is sent'
+    case 'retrying':
+      return `Not sent yet, trying again: ${note.message}`
+    case 'unreadable':
+      return `Cannot be read just now: ${note.message}`
+    case 'unnamed-status':
+      return 'The update is in a state that this version of Airglow has no name for; nothing is sent'
+    case 'going-back':
+      return note.byUs
+        ? 'The scheduler is rolling back'
+        : `The scheduler is rolling back, asked${by(note.user) || ' by itself'}`
+    case 'paused':
+      return `The rollback was paused${by(note.user)}; it goes on when somebody resumes it`
+    case 'awaiting-pulse':
+      return 'The rollback waits for a pulse'
+  }
+}
+
+function sayBareState(state: StepState): string {
+  switch (state) {
+    case 'planned':
+      return 'Waiting for its turn'
+    case 'sent':
+      return 'The rollback is being sent'
+    case 'accepted':
+      return 'The scheduler took the rollback; nothing has moved yet'
+    default:
+      return 'The scheduler is rolling back'
+  }
+}
+
+const STATE_NAMES: Readonly<Record<StepState, string>> = {
+  planned: 'waiting',
+  sent: 'sent',
+  accepted: 'accepted',
+  moving: 'moving',
+  restored: 'restored',
+  'already-restored': 'already restored',
+  failed: 'failed',
+  refused: 'refused',
+  'needs-human': 'needs a human',
+}
+
+/** The whole action in one sentence; never better than its worst part. */
+export function sayAction(states: readonly StepState[]): string {
+  const of = (...wanted: StepState[]) => states.filter((state) => wanted.includes(state)).length
+  const total = count(states.length, 'cluster')
+  const back = of('restored', 'already-restored')
+  const bad = of('failed', 'refused', 'needs-human')
+  const open = states.filter((state) => !isEnd(state)).length
+  if (open > 0)
+    return bad > 0
+      ? `${back} of ${total} restored, ${open} on the way, ${bad} in trouble`
+      : `${back} of ${total} restored, ${open} on the way`
+  if (bad > 0) return `Ended: ${back} of ${total} restored, ${bad} not`
+  return `Restored in ${states.length === 1 ? total : `all ${total}`}`
+}
+
+export function sayJournal(entry: JournalEntry): string {
+  switch (entry.kind) {
+    case 'accepted':
+      return `Accepted for ${count(entry.steps, 'cluster')}, asked by ${entry.by}: “${entry.reason}”`
+    case 'intention':
+      return `Call ${entry.ordinal} begins: rollbackJobUpdate with “${entry.message}”`
+    case 'outcome':
+      return `Call ${entry.ordinal}: ${entry.outcome}${entry.message ? ` (${entry.message})` : ''}`
+    case 'state':
+      return entry.from === entry.to || !entry.note
+        ? `${STATE_NAMES[entry.to]}${entry.note ? `: ${sayStep(entry.to, entry.note)}` : ''}`
+        : `${STATE_NAMES[entry.from]} → ${STATE_NAMES[entry.to]}: ${sayStep(entry.to, entry.note)}`
+    case 'taken-over':
+      return 'Another run of the engine goes on with this, after looking at the cluster again'
+    case 'closed':
+      return 'The action has ended'
+  }
+}

@@ -1,0 +1,81 @@
+import type { ClusterUpdateKey, JobUpdateAction, JobUpdateStatus } from './job-update'
+import type { Member } from './meta-update'
+
+/** One line of the merged timeline. Times are each scheduler's own; runs of equal instance events are one line. */
+export type TimelineEntry = {
+  readonly member: ClusterUpdateKey
+  /** Time of the first event of the line. */
+  readonly atMs: number
+  /** Time of its last event; equal to `atMs` for a single one. */
+  readonly untilMs: number
+} & (
+  | {
+      readonly kind: 'update'
+      readonly status: JobUpdateStatus
+      readonly user: string | null
+      readonly message: string | null
+    }
+  | {
+      readonly kind: 'instances'
+      readonly action: JobUpdateAction
+      readonly instanceIds: readonly number[]
+      readonly message: string | null
+    }
+)
+
+/** Instance events of the same kind no further apart than this are told as one. */
+const RUN_GAP_MS = 30_000
+
+/**
+ * All events of all members on one axis, oldest first, stable for equal times. Update events stay single; runs of equal
+ * instance events of one member are joined until something else happens there. Failures keep every instance number.
+ */
+export function mergeTimeline(members: readonly Member[]): TimelineEntry[] {
+  return members.flatMap(timelineOf).sort((a, b) => a.atMs - b.atMs)
+}
+
+function timelineOf(member: Member): TimelineEntry[] {
+  const details = member.update.details
+  if (!details) return []
+  const key = member.key
+  const updates = details.updateEvents.map(
+    (event): TimelineEntry => ({
+      kind: 'update',
+      member: key,
+      atMs: event.atMs,
+      untilMs: event.atMs,
+      status: event.status,
+      user: event.user,
+      message: event.message,
+    }),
+  )
+  const turns = updates.map(({ atMs }) => atMs)
+  const runs: Extract<TimelineEntry, { kind: 'instances' }>[] = []
+  const open = new Map<JobUpdateAction, number>()
+  for (const event of details.instanceEvents) {
+    const index = open.get(event.action)
+    const run = index === undefined ? undefined : runs[index]
+    const turned = run && turns.some((atMs) => atMs > run.untilMs && atMs <= event.atMs)
+    if (
+      run &&
+      index !== undefined &&
+      !turned &&
+      event.atMs - run.untilMs <= RUN_GAP_MS &&
+      run.message === event.message
+    ) {
+      runs[index] = { ...run, untilMs: event.atMs, instanceIds: [...run.instanceIds, event.instanceId] }
+    } else {
+      open.set(event.action, runs.length)
+      runs.push({
+        kind: 'instances',
+        member: key,
+        atMs: event.atMs,
+        untilMs: event.atMs,
+        action: event.action,
+        instanceIds: [event.instanceId],
+        message: event.message,
+      })
+    }
+  }
+  return [...updates, ...runs]
+}

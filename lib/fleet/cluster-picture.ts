@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { JobKey } from '@/lib/domain/job'
+import type { ObservedUpdate } from '@/lib/domain/meta-update'
+import type { Task } from '@/lib/domain/task'
+
+/** The latest tasks of one job and when they were read, by our clock. */
+export type JobPicture = { readonly job: JobKey; readonly tasks: readonly Task[]; readonly readAtMs: number }
+
+/** Everything last read of one cluster. Replaced as a whole; never changed in place. */
+export type ClusterPicture = {
+  readonly cluster: string
+  readonly readAtMs: number
+  readonly updates: readonly ObservedUpdate[]
+  /** By `role/environment/name`. */
+  readonly jobs: ReadonlyMap<string, JobPicture>
+}
+
+const FORMAT = 1
+
+// The rows are our own; a picture of another format or a damaged one is dropped and read anew from the cluster.
+const storedSchema = z.object({
+  format: z.literal(FORMAT),
+  readAtMs: z.number(),
+  updates: z.array(z.looseObject({ summary: z.looseObject({ key: z.looseObject({ id: z.string() }) }) })),
+  jobs: z.array(
+    z.looseObject({ job: z.looseObject({ role: z.string() }), tasks: z.array(z.unknown()), readAtMs: z.number() }),
+  ),
+})
+
+export const pictureToStore = (picture: ClusterPicture): unknown => ({
+  format: FORMAT,
+  readAtMs: picture.readAtMs,
+  updates: picture.updates,
+  jobs: [...picture.jobs.values()],
+})
+
+/** @returns null for what this build cannot read */
+export function pictureFromStore(cluster: string, stored: unknown): ClusterPicture | null {
+  const parsed = storedSchema.safeParse(stored)
+  if (!parsed.success) return null
+  const updates = parsed.data.updates as unknown as ObservedUpdate[]
+  const jobs = parsed.data.jobs as unknown as JobPicture[]
+  return {
+    cluster,
+    readAtMs: parsed.data.readAtMs,
+    updates,
+    jobs: new Map(
+      jobs.map((picture) => [`${picture.job.role}/${picture.job.environment}/${picture.job.name}`, picture]),
+    ),
+  }
+}

@@ -1,0 +1,94 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type ClusterConfig, ClustersFileError, loadClusters } from '@/lib/aurora/clusters'
+import type { GroupingKeys } from '@/lib/domain/meta-update'
+
+export type Config = {
+  readonly clusters: readonly ClusterConfig[]
+  readonly clusterFiles: readonly string[]
+  /** Null keeps the store in memory. */
+  readonly dataDirectory: string
+  readonly migrationsFolder: string
+  readonly host: string
+  readonly port: number
+  readonly groupingKeys: GroupingKeys
+  readonly pollEveryMs: number
+  readonly staleAfterMs: number
+  readonly quietMs: number
+}
+
+/** The environment or a file in it cannot be used; the message is one plain sentence for whoever started the process. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1']
+const DEFAULT_KEY = 'meta_update_id'
+
+/** @throws ConfigError */
+export function readListenConfig(env: Environment = process.env): { host: string; port: number } {
+  const host = env.HOST || '127.0.0.1'
+  if (!LOOPBACK_HOSTS.includes(host))
+    throw new ConfigError(
+      `Airglow has no login yet, so it listens on loopback only: HOST may be ${LOOPBACK_HOSTS.join(', ')}, not “${host}”.`,
+    )
+  return { host, port: wholeNumber(env, 'PORT', 3000, 0, 65_535) }
+}
+
+/** Reads and checks everything that the process is told from outside. @throws ConfigError */
+export function readConfig(env: Environment = process.env): Config {
+  const root = process.cwd()
+  const pollEveryMs = wholeNumber(env, 'AIRGLOW_POLL_SECONDS', 3, 1, 300) * 1000
+  const staleAfterMs = wholeNumber(env, 'AIRGLOW_STALE_SECONDS', 30, 5, 3600) * 1000
+  if (staleAfterMs < 3 * pollEveryMs)
+    throw new ConfigError(
+      'AIRGLOW_STALE_SECONDS must be at least three times AIRGLOW_POLL_SECONDS, or healthy clusters would look stale.',
+    )
+  return {
+    ...readListenConfig(env),
+    ...readClusters(env),
+    dataDirectory: resolve(root, env.AIRGLOW_DATA || '.airglow/data'),
+    migrationsFolder: join(root, 'lib/store/migrations'),
+    groupingKeys: {
+      updateMetadata: keyList(env.AIRGLOW_UPDATE_METADATA_KEYS),
+      taskMetadata: keyList(env.AIRGLOW_TASK_METADATA_KEYS),
+    },
+    pollEveryMs,
+    staleAfterMs,
+    quietMs: wholeNumber(env, 'AIRGLOW_QUIET_SECONDS', 30, 1, 600) * 1000,
+  }
+}
+
+function readClusters(env: Environment): Pick<Config, 'clusters' | 'clusterFiles'> {
+  try {
+    const { clusters, files } = loadClusters({
+      explicitPath: env.AIRGLOW_CLUSTERS || undefined,
+      auroraConfigRoot: env.AURORA_CONFIG_ROOT || undefined,
+      home: homedir(),
+    })
+    if (clusters.length === 0)
+      throw new ConfigError(
+        'No cluster is configured. Set AIRGLOW_CLUSTERS to a clusters.json of the Aurora client, or put one into /etc/aurora or ~/.aurora.',
+      )
+    return { clusters, clusterFiles: files }
+  } catch (error) {
+    if (error instanceof ClustersFileError) throw new ConfigError(error.message)
+    throw error
+  }
+}
+
+function keyList(text: string | undefined): string[] {
+  const keys = (text ?? DEFAULT_KEY).split(',').map((key) => key.trim())
+  return [...new Set(keys.filter((key) => key !== ''))]
+}
+
+function wholeNumber(env: Environment, name: string, fallback: number, least: number, most: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return fallback
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, not “${text}”.`)
+  return value
+}

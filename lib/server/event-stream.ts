@@ -1,0 +1,40 @@
+import type { Bell } from '@/lib/contract/action'
+import { answerStream } from './route'
+
+/** Proxies and browsers must hear something at least this often, or they take the stream for dead. */
+const HEARTBEAT_MS = 15_000
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // no-transform keeps gzip, x-accel-buffering keeps proxies from holding rings back.
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}
+
+/** The doorbell as server-sent events: `data: {topic, version}`, a `ping` event as heartbeat, current versions first. */
+export function openStream(request: Request): Promise<Response> {
+  return answerStream(request, ({ bells }) => {
+    const encoder = new TextEncoder()
+    let end = () => {}
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const send = (text: string) => controller.enqueue(encoder.encode(text))
+        const ring = (bell: Bell) => send(`data: ${JSON.stringify(bell)}\n\n`)
+        let ended = false
+        const stop = bells.listen({ ring, close: () => end() })
+        const heartbeat = setInterval(() => send('event: ping\ndata: {}\n\n'), HEARTBEAT_MS)
+        end = () => {
+          if (ended) return
+          ended = true
+          stop()
+          clearInterval(heartbeat)
+          controller.close()
+        }
+        request.signal.addEventListener('abort', () => end())
+        send('retry: 1000\n\n')
+        for (const topic of ['board', 'actions'] as const) ring({ topic, version: bells.version(topic) })
+      },
+      cancel: () => end(),
+    })
+    return new Response(body, { headers: HEADERS })
+  })
+}

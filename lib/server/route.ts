@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import { PROBLEM_STATUS, type Problem, type ProblemCode } from '@/lib/contract/problem'
+import { AppError, isAppError } from './app-error'
+import { log } from './log'
+import { localPrincipal, type Principal } from './principal'
+import { getRuntime, type Runtime } from './runtime'
+
+/** Largest body of a request; a confirmation of 500 members needs half of it. */
+const MAX_BODY_BYTES = 128 * 1024
+
+type Context = { readonly runtime: Runtime; readonly principal: Principal }
+
+/**
+ * Wraps a verb as an HTTP handler: checks where the request comes from, answers JSON, and turns every failure into a code and
+ * a sentence. A failure without a name shows neither its text nor a stack.
+ */
+export function answer(request: Request, verb: (context: Context) => Promise<unknown>): Promise<Response> {
+  return guard(request, async (runtime) => jsonReply(request, await verb({ runtime, principal: localPrincipal })))
+}
+
+/** The same door for what is not JSON: the event stream. */
+export function answerStream(request: Request, open: (runtime: Runtime) => Response): Promise<Response> {
+  return guard(request, async (runtime) => open(runtime))
+}
+
+async function guard(request: Request, reply: (runtime: Runtime) => Promise<Response>): Promise<Response> {
+  try {
+    checkHost(request)
+    if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request)
+    return await reply(await getRuntime())
+  } catch (error) {
+    if (isAppError(error)) return problemReply(error.code, error.message, error.actionId)
+    log.error('A request failed.', error)
+    if (isStoreFailure(error))
+      return problemReply(
+        'store-unavailable',
+        'The store cannot be read or written just now, so nothing can be recorded. Try again shortly.',
+      )
+    return problemReply(
+      'internal',
+      'Something went wrong in Airglow itself. Its log says what; trying again is harmless.',
+    )
+  }
+}
+
+/** Parses the body of a request. @throws AppError unsupported-media-type, too-large, bad-request */
+export async function parseBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') throw new AppError('unsupported-media-type', 'Send the body as application/json.')
+  const text = await readText(request)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new AppError('bad-request', 'The body is not JSON.')
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const where = issue && issue.path.length > 0 ? `“${issue.path.join('.')}”: ` : ''
+  throw new AppError('bad-request', `The body is not as it should be. ${where}${issue?.message ?? 'unknown problem'}.`)
+}
+
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > MAX_BODY_BYTES) throw new AppError('too-large', `The body may have ${MAX_BODY_BYTES} bytes at most.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const LOOPBACK_NAME = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/
+
+/** A page of another site that made its name point at this machine still sends that name (DNS rebinding). */
+function checkHost(request: Request): void {
+  if (!LOOPBACK_NAME.test(request.headers.get('host') ?? ''))
+    throw new AppError('bad-host', 'Use Airglow as localhost or 127.0.0.1: it answers to no other name yet.')
+}
+
+/** Scripts send no Origin; a browser always does, and only our own pages may act. */
+function checkOrigin(request: Request): void {
+  const origin = request.headers.get('origin')
+  const site = request.headers.get('sec-fetch-site')
+  const own = origin === null || origin === `http://${request.headers.get('host')}`
+  if (!own || (site !== null && site !== 'same-origin' && site !== 'none'))
+    throw new AppError('bad-origin', 'Requests that change something are taken from the pages of this dashboard only.')
+}
+
+const HEADERS = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' }
+
+/** With a validator, so that a doorbell without news costs no body. */
+function jsonReply(request: Request, value: unknown): Response {
+  const body = JSON.stringify(value)
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  if (request.headers.get('if-none-match') === etag)
+    return new Response(null, { status: 304, headers: { ...HEADERS, etag } })
+  return new Response(body, { headers: { ...HEADERS, etag, 'content-type': 'application/json; charset=utf-8' } })
+}
+
+export function problemReply(code: ProblemCode, message: string, actionId?: string): Response {
+  const problem: Problem = { error: { code, message, ...(actionId !== undefined && { actionId }) } }
+  return Response.json(problem, { status: PROBLEM_STATUS[code], headers: { ...HEADERS, 'cache-control': 'no-store' } })
+}
+
+const isStoreFailure = (error: unknown): boolean =>
+  error instanceof Error && error.constructor.name === 'DrizzleQueryError'

@@ -1,0 +1,16 @@
+import { log } from './log'
+import { getRuntime } from './runtime'
+
+/** Starts the product in this process; what cannot start says why in one sentence and ends, instead of answering 500 for ever. */
+export async function start(): Promise<void> {
+  try {
+    const { config } = await getRuntime()
+    log.info('Airglow observes and acts.', {
+      clusters: config.clusters.map(({ name }) => name),
+      data: config.dataDirectory,
+    })
+  } catch (error) {
+    process.stderr.write(`Airglow cannot start: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,39 @@
+import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { mergeTimeline } from '@/lib/domain/timeline'
+import { ATTENTIONS } from '@/lib/domain/verdict'
+import { listActions } from '@/lib/store/actions'
+import type { Principal } from '../principal'
+import type { Runtime } from '../runtime'
+import { clusterView } from '../views/cluster-view'
+import { memberView } from '../views/member-view'
+import { metaUpdateSummary } from '../views/meta-update-view'
+import { timelineView } from '../views/timeline-view'
+import { findMetaUpdate } from './find-meta-update'
+
+/** One meta-update: its members worst first, the merged timeline, and the actions taken on it. */
+export async function readMetaUpdate(runtime: Runtime, _principal: Principal, id: string): Promise<MetaUpdateReply> {
+  const { overview, found } = findMetaUpdate(runtime, id)
+  const clusters = new Set(found.members.map(({ member }) => member.key.cluster))
+  const { timeline, omitted } = timelineView(mergeTimeline(found.members.map(({ member }) => member)))
+  const actions = await listActions(runtime.store.db, id)
+  return {
+    nowMs: overview.nowMs,
+    version: overview.version,
+    metaUpdate: metaUpdateSummary(found),
+    members: found.members
+      .map(memberView)
+      .sort((a, b) => ATTENTIONS.indexOf(a.attention) - ATTENTIONS.indexOf(b.attention)),
+    clusters: runtime.board.clusters
+      .filter(({ health }) => clusters.has(health.cluster))
+      .map((cluster) => clusterView(runtime.board, cluster, overview.nowMs)),
+    timeline,
+    timelineOmitted: omitted,
+    actions: actions.map((action) => ({
+      id: action.id,
+      by: action.requestedBy,
+      reason: action.reason,
+      createdAtMs: action.createdAtMs,
+      open: action.endedAtMs === null,
+    })),
+  }
+}

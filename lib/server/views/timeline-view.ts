@@ -1,0 +1,77 @@
+import type { TimelineEntryView } from '@/lib/contract/meta-update'
+import { formatRanges, instanceRanges } from '@/lib/domain/task-config'
+import type { TimelineEntry } from '@/lib/domain/timeline'
+import { sayInstances, sayStatus } from '@/lib/domain/words'
+
+/** Entries sent at most, the newest; the page says how many older ones it leaves out. */
+const MAX_ENTRIES = 1000
+
+export function timelineView(entries: readonly TimelineEntry[]): { timeline: TimelineEntryView[]; omitted: number } {
+  const started = new Set<string>()
+  const views = entries.map((entry) => {
+    const update = `${entry.member.cluster} ${entry.member.updateId}`
+    const isStart = entry.kind === 'update' && !started.has(update)
+    if (isStart) started.add(update)
+    return entryView(entry, isStart)
+  })
+  return { timeline: views.slice(-MAX_ENTRIES), omitted: Math.max(0, views.length - MAX_ENTRIES) }
+}
+
+function entryView(entry: TimelineEntry, isStart: boolean): TimelineEntryView {
+  const { member, atMs, untilMs, message } = entry
+  const common = { atMs, untilMs, cluster: member.cluster, updateId: member.updateId, message }
+  if (entry.kind === 'update')
+    return {
+      ...common,
+      kind: 'update',
+      what: entry.status,
+      text: sayStatus(entry.status, entry.user, isStart),
+      user: entry.user,
+      instances: null,
+      count: 0,
+      tone: toneOfStatus(entry.status),
+    }
+  return {
+    ...common,
+    kind: 'instances',
+    what: entry.action,
+    text: sayInstances(entry.action, entry.instanceIds.length),
+    user: null,
+    instances: formatRanges(instanceRanges(entry.instanceIds)),
+    count: entry.instanceIds.length,
+    tone: toneOfAction(entry.action),
+  }
+}
+
+function toneOfStatus(status: Extract<TimelineEntry, { kind: 'update' }>['status']): TimelineEntryView['tone'] {
+  switch (status) {
+    case 'FAILED':
+    case 'ERROR':
+    case 'ABORTED':
+      return 'bad'
+    case 'ROLLING_BACK':
+    case 'ROLLED_BACK':
+      return 'back'
+    case 'ROLLING_FORWARD':
+      return 'moving'
+    case 'ROLLED_FORWARD':
+      return 'good'
+    default:
+      return 'waiting'
+  }
+}
+
+function toneOfAction(action: Extract<TimelineEntry, { kind: 'instances' }>['action']): TimelineEntryView['tone'] {
+  switch (action) {
+    case 'INSTANCE_UPDATE_FAILED':
+    case 'INSTANCE_ROLLBACK_FAILED':
+      return 'bad'
+    case 'INSTANCE_ROLLING_BACK':
+    case 'INSTANCE_ROLLED_BACK':
+      return 'back'
+    case 'INSTANCE_UPDATED':
+      return 'good'
+    default:
+      return 'plain'
+  }
+}

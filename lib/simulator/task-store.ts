@@ -1,0 +1,71 @@
+import { formatJobKey, type JobKey } from '@/lib/domain/job'
+import { isActive, type Task } from './task'
+
+type JobTasks = { readonly tasks: Set<Task>; readonly activeByInstance: Map<number, Task> }
+
+/** Every task a scheduler still remembers, live and dead, by id and by job. */
+export class TaskStore {
+  private readonly byId = new Map<string, Task>()
+  private readonly byJob = new Map<string, JobTasks>()
+
+  add(task: Task): void {
+    this.byId.set(task.taskId, task)
+    const name = formatJobKey(task.config.job)
+    let job = this.byJob.get(name)
+    if (!job) {
+      job = { tasks: new Set(), activeByInstance: new Map() }
+      this.byJob.set(name, job)
+    }
+    job.tasks.add(task)
+    job.activeByInstance.set(task.instanceId, task)
+  }
+
+  /** To be called after a task's status has changed, so that the active task of its instance is known. */
+  noteStatus(task: Task): void {
+    const job = this.byJob.get(formatJobKey(task.config.job))
+    if (!job) return
+    if (isActive(task)) job.activeByInstance.set(task.instanceId, task)
+    else if (job.activeByInstance.get(task.instanceId) === task) job.activeByInstance.delete(task.instanceId)
+  }
+
+  remove(task: Task): void {
+    this.byId.delete(task.taskId)
+    const name = formatJobKey(task.config.job)
+    const job = this.byJob.get(name)
+    if (!job) return
+    job.tasks.delete(task)
+    if (job.activeByInstance.get(task.instanceId) === task) job.activeByInstance.delete(task.instanceId)
+    if (job.tasks.size === 0) this.byJob.delete(name)
+  }
+
+  byTaskId(taskId: string): Task | null {
+    return this.byId.get(taskId) ?? null
+  }
+
+  all(): Iterable<Task> {
+    return this.byId.values()
+  }
+
+  ofJob(job: JobKey): Iterable<Task> {
+    return this.byJob.get(formatJobKey(job))?.tasks ?? []
+  }
+
+  /** The job's active tasks, ascending by instance id. */
+  activeOfJob(job: JobKey): Task[] {
+    const active = this.byJob.get(formatJobKey(job))?.activeByInstance.values() ?? []
+    return [...active].sort((a, b) => a.instanceId - b.instanceId)
+  }
+
+  /** At most one task of an instance is active. */
+  activeInstance(job: JobKey, instanceId: number): Task | null {
+    return this.byJob.get(formatJobKey(job))?.activeByInstance.get(instanceId) ?? null
+  }
+
+  /** Jobs that have any task, dead ones included. */
+  jobs(): JobKey[] {
+    return [...this.byJob.values()].flatMap(({ tasks }) => {
+      const [first] = tasks
+      return first ? [first.config.job] : []
+    })
+  }
+}
