@@ -37,7 +37,7 @@ export function Board({ initial }: { initial: MetaUpdatesReply }) {
 
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 pt-6">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 pt-5">
         <h1 className="font-semibold text-xl tracking-tight">Meta-updates</h1>
         <div className="w-full lg:w-80">
           <SearchField
@@ -49,16 +49,16 @@ export function Board({ initial }: { initial: MetaUpdatesReply }) {
         </div>
       </div>
       <Picture nowMs={data.nowMs}>
-        <div className="mt-4">
+        <div className="mt-2">
           <TrustLine clusters={data.clusters}>Its rows are marked, totals leave it out.</TrustLine>
         </div>
         {data.metaUpdates.length === 0 ? (
           <EmptyBoard reply={data} />
         ) : (
           <>
-            <fieldset className="mt-4 flex flex-wrap gap-2">
+            <fieldset className="mt-3 flex flex-wrap gap-2">
               <legend className="sr-only">Show only</legend>
-              {ATTENTIONS.map((attention) => (
+              {ATTENTIONS.filter((attention) => attention === show || groups.some((group) => group.attention === attention)).map((attention) => (
                 <ToggleChip
                   key={attention}
                   pressed={show === attention}
@@ -95,7 +95,7 @@ function BoardSection({ group: { attention, rows }, whole }: { group: Group; who
   const [all, setAll] = useState(false)
   const folded = attention === 'done' && !whole && !all && rows.length > DONE_SHOWN
   return (
-    <Section title={ATTENTION_LOOK[attention].word} note={rows.length} className="mt-6">
+    <Section title={ATTENTION_LOOK[attention].word} note={rows.length} className="mt-4">
       <ul className="divide-y divide-line border-line border-y">
         {(folded ? rows.slice(0, DONE_SHOWN) : rows).map((row) => (
           <BoardRow key={row.id} row={row} />

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { ArrowRight } from 'lucide-react'
 import { listing } from '@/components/ui/count'
-import { PlainText } from '@/components/ui/plain-text'
+import { printable } from '@/components/ui/plain-text'
 
 /** `41 → 42`, in the order the update goes. An update without an old build is a first one. */
 export function Builds({ from, to, className }: { from: readonly string[]; to: readonly string[]; className?: string }) {
@@ -16,5 +16,16 @@ export function Builds({ from, to, className }: { from: readonly string[]; to: r
 }
 
 function Build({ names, quiet = false }: { names: readonly string[]; quiet?: boolean }) {
-  return <PlainText text={listing(names, 2)} cut className={clsx('min-w-0', quiet && 'text-ink-2')} />
+  const shown = listing(names.map(shortBuild), 2)
+  return (
+    <bdi title={listing(names.map(printable), 9)} className={clsx('min-w-0 truncate', quiet && 'text-ink-2')}>
+      {shown}
+    </bdi>
+  )
+}
+
+/** Builds differ at their ends, so a long one loses its middle. */
+export function shortBuild(name: string): string {
+  const text = printable(name)
+  return text.length <= 16 ? text : `${text.slice(0, 6)}…${text.slice(-9)}`
 }

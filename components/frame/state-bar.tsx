@@ -3,25 +3,24 @@ import { formatNumber } from '@/components/ui/count'
 import { ProportionBar } from '@/components/ui/proportion-bar'
 import { INSTANCE_LOOK, TROUBLED } from '../status'
 
-/** The order of a bar: what runs the new build grows from the left, what went back from the right of it. */
-const BAR_ORDER: readonly InstanceState[] = [
-  'updated',
-  'watching',
-  'moving',
-  'failed',
-  'missing',
-  'flapping',
-  'unknown',
-  'restoring',
-  'restored',
-  'removed',
-  'waiting',
-  'unchanged',
-]
+const ACTIVE: readonly InstanceState[] = ['updated', 'watching', 'moving', 'failed', 'missing', 'flapping', 'unknown']
+const BACK: readonly InstanceState[] = ['restoring', 'restored']
+const RESTING: readonly InstanceState[] = ['removed', 'waiting', 'unchanged']
+
+/** The new build grows from the left; on the way back, what is restored grows from the right. */
+const ORDER = { forward: [...ACTIVE, ...BACK, ...RESTING], back: [...ACTIVE, ...RESTING, ...BACK] } as const
 
 /** Proportions of instance states. Failures are always wide enough to see. */
-export function StateBar({ counts, className }: { counts: Readonly<Record<InstanceState, number>>; className?: string }) {
-  const parts = BAR_ORDER.map((state) => ({
+export function StateBar({
+  counts,
+  back = false,
+  className,
+}: {
+  counts: Readonly<Record<InstanceState, number>>
+  back?: boolean
+  className?: string
+}) {
+  const parts = ORDER[back ? 'back' : 'forward'].map((state) => ({
     key: state,
     tone: INSTANCE_LOOK[state].tone,
     value: counts[state],

@@ -15,7 +15,7 @@ export function TrustLine({ clusters, children }: { clusters: readonly ClusterSt
   const silent = clusters.filter(({ freshness }) => freshness !== 'current')
   const oldest = Math.min(...current.flatMap(({ asOfMs }) => (asOfMs === null ? [] : [asOfMs])))
   return (
-    <div className="space-y-2">
+    <div>
       <p className="flex flex-wrap items-center gap-x-2 text-ink-2 text-sm">
         <Glyph shape={silent.length === 0 ? 'check' : 'question'} tone={silent.length === 0 ? 'good' : 'unknown'} />
         <Link href={paths.clusters()} className="underline decoration-line-strong underline-offset-4 hover:decoration-ink">
@@ -27,13 +27,20 @@ export function TrustLine({ clusters, children }: { clusters: readonly ClusterSt
           </span>
         )}
       </p>
-      {silent.map((cluster) => (
-        <Notice key={cluster.cluster} tone="unknown" shape="question" className="hatched">
-          <SilentCluster cluster={cluster} /> {children}
-        </Notice>
-      ))}
+      <SilentClusters clusters={clusters}>{children}</SilentClusters>
     </div>
   )
+}
+
+/** A line for every cluster whose picture may not be believed; nothing when all may. */
+export function SilentClusters({ clusters, children }: { clusters: readonly ClusterState[]; children?: string }) {
+  return clusters
+    .filter(({ freshness }) => freshness !== 'current')
+    .map((cluster) => (
+      <Notice key={cluster.cluster} tone="unknown" shape="question" className="hatched mt-2">
+        <SilentCluster cluster={cluster} /> {children}
+      </Notice>
+    ))
 }
 
 /** `phx2 has not answered since 02:58:10 UTC (4 min): connection refused.` */

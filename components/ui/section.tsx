@@ -18,7 +18,7 @@ export function Section({
   const id = useId()
   return (
     <section aria-labelledby={id} className={clsx('mt-8', className)}>
-      <div className="mb-2 flex min-h-7 flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
+      <div className="mb-1.5 flex min-h-7 flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
         <div className="flex flex-wrap items-baseline gap-x-2">
           <h2 id={id} className="font-semibold text-base">
             {title}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonErrorLine } from './json-error-line'
 
 /** One cluster of `clusters.json`, as far as Airglow uses it. */
 export type ClusterConfig = {
@@ -52,7 +53,8 @@ const Entry = z.object({
 
 /**
  * The clusters of one file of Aurora's client: a list of objects, or an object whose values they are. Unknown keys are
- * ignored, entries without a name skipped, as Aurora's own client does. Throws `ClusterFileError`.
+ * ignored, entries without a name skipped, as Aurora's own client does. Where both are given, scheduler_uri is used and
+ * zk only shown. Throws `ClusterFileError`.
  */
 export function parseClusters(content: string, path: string): ClusterConfig[] {
   if (Buffer.byteLength(content) > MAX_CLUSTER_FILE_BYTES) {
@@ -85,13 +87,10 @@ export function mergeClusters(files: readonly (readonly ClusterConfig[])[]): Clu
 type FileEntry = { readonly where: string; readonly value: unknown }
 
 function parsedJson(content: string, path: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch (error) {
-    const position = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined
-    const line = position === undefined ? '' : ` in line ${content.slice(0, Number(position)).split('\n').length}`
-    throw new ClusterFileError(path, `this is not JSON${line}; correct the file.`)
-  }
+  const json = content.replace(/^\uFEFF/, '')
+  const line = jsonErrorLine(json)
+  if (line !== null) throw new ClusterFileError(path, `line ${line} is where this stops being JSON; correct it.`)
+  return JSON.parse(json)
 }
 
 function entriesOf(content: unknown, path: string): FileEntry[] {

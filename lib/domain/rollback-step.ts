@@ -195,7 +195,9 @@ function quietUntil(step: RollbackStep, policy: StepPolicy): number {
   return settled ? 0 : last.startedAtMs + policy.quietMs
 }
 
-const wasSent = (step: RollbackStep): boolean => step.attempts.some(({ outcome }) => outcome !== 'not-applied')
+/** Whether any of our calls may have had its effect. */
+const wasSent = (step: RollbackStep): boolean =>
+  step.attempts.some(({ outcome }) => outcome !== 'not-applied' && outcome !== 'refused')
 
 const pastDeadline = (step: RollbackStep, nowMs: number, policy: StepPolicy): boolean =>
   nowMs - step.acceptedAtMs > policy.acceptDeadlineMs

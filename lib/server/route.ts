@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { PROBLEM_STATUS, type Problem, type ProblemCode } from '@/lib/contract/problem'
 import { AppError, isAppError } from './app-error'
 import { log } from './log'
+import { isLoopbackName, WRONG_NAME } from './loopback'
 import { localPrincipal, type Principal } from './principal'
 import { getRuntime, type Runtime } from './runtime'
 
@@ -73,12 +74,8 @@ async function readText(request: Request): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-const LOOPBACK_NAME = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/
-
-/** A page of another site that made its name point at this machine still sends that name (DNS rebinding). */
 function checkHost(request: Request): void {
-  if (!LOOPBACK_NAME.test(request.headers.get('host') ?? ''))
-    throw new AppError('bad-host', 'Use Airglow as localhost or 127.0.0.1: it answers to no other name yet.')
+  if (!isLoopbackName(request.headers.get('host'))) throw new AppError('bad-host', WRONG_NAME)
 }
 
 /** Scripts send no Origin; a browser always does, and only our own pages may act. */

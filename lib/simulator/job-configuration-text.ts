@@ -24,7 +24,8 @@ export function collisionPolicyOf(id: number | null | undefined): CollisionPolic
 }
 
 function taskConfigText({ struct, job }: StoredConfig): string {
-  const { owner, executorConfig, container } = struct
+  const { owner, executorConfig } = struct
+  const docker = struct.container?.docker
   return structText('TaskConfig', [
     ['job', jobKeyStructText(job)],
     ['owner', owner ? structText('Identity', [['user', owner.user]]) : null],
@@ -40,7 +41,7 @@ function taskConfigText({ struct, job }: StoredConfig): string {
     ['contactEmail', struct.contactEmail],
     ['executorConfig', executorConfig ? structText('ExecutorConfig', [['name', executorConfig.name], ['data', executorConfig.data]]) : null],
     ['metadata', (struct.metadata ?? []).map(({ key, value }) => structText('Metadata', [['key', key], ['value', value]]))],
-    ['container', container.docker ? `<Container docker:${structText('DockerContainer', [['image', container.docker.image], ['parameters', []]])}>` : '<Container mesos:MesosContainer(volumes:[])>'],
+    ['container', docker ? `<Container docker:${structText('DockerContainer', [['image', docker.image], ['parameters', []]])}>` : '<Container mesos:MesosContainer(volumes:[])>'],
   ])
 }
 

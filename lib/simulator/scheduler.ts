@@ -21,15 +21,20 @@ import type { ScheduleStatusName } from './wire-enums'
 const TRANSIENT: readonly ScheduleStatusName[] = ['ASSIGNED', 'PREEMPTING', 'RESTARTING', 'KILLING', 'DRAINING']
 const TRANSIENT_TIMEOUT_MS = 300_000
 
-/** `released` is Aurora as it is; `proposed` also takes the caller's update id, rolls back completed updates and honours limitPerInstance. */
-export type SchedulerProfile = 'released' | 'proposed'
+/**
+ * What a scheduler does beyond released Aurora: takes JobUpdateRequest.id as the update's id, rolls back an update that has
+ * completed, honours TaskQuery.limitPerInstance.
+ */
+export const EXTENSIONS = ['caller-update-id', 'rollback-completed', 'limit-per-instance'] as const
+export type Extension = (typeof EXTENSIONS)[number]
 
 export type SchedulerOptions = {
   readonly clusterName: string
   readonly clock: Clock
   readonly agents: readonly Agent[]
   readonly seed: number
-  readonly profile?: SchedulerProfile
+  /** None: a released scheduler. */
+  readonly extensions?: readonly Extension[]
   /** What a task will do, for failures that depend on the cluster; null leaves it to the directives in the task's own config. */
   readonly behaviour?: (task: Task) => TaskPlan | null
   readonly timings?: Partial<RigTimings>
@@ -41,7 +46,7 @@ export type SchedulerOptions = {
 export class Scheduler {
   readonly clusterName: string
   readonly host: string
-  readonly profile: SchedulerProfile
+  readonly extensions: ReadonlySet<Extension>
   readonly clock: Clock
   readonly random: Random
   readonly tasks: StateManager
@@ -58,7 +63,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.clusterName = options.clusterName
     this.host = options.host ?? `scheduler.${options.clusterName}.local`
-    this.profile = options.profile ?? 'released'
+    this.extensions = new Set(options.extensions)
     this.random = createRandom(seedOf(options.seed, options.clusterName))
     const { clock } = options
     this.clock = { ...clock, now: clock.now, hasElapsed: clock.hasElapsed, after: (ms, run) => clock.after(ms, () => this.step(run)) }
@@ -82,7 +87,9 @@ export class Scheduler {
       },
       { ...RIG_TIMINGS, ...options.timings },
     )
-    this.updates = new UpdateController(new UpdateStore(), this.tasks, this.clock, (run) => this.queue.push(run))
+    this.updates = new UpdateController(new UpdateStore(), this.tasks, this.clock, (run) => this.queue.push(run), {
+      rollsBackCompleted: this.extensions.has('rollback-completed'),
+    })
     this.prunePeriodically()
   }
 

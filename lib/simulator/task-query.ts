@@ -21,7 +21,7 @@ export function queryTasks(scheduler: Scheduler, sent: Sent<TaskQuery> | null | 
       ? jobKeys.flatMap((key) => [...store.ofJob({ role: key.role ?? '', environment: key.environment ?? '', name: key.name ?? '' })])
       : [...store.all()]
   let tasks = candidates.filter(matches)
-  const perInstance = scheduler.profile === 'proposed' ? numberOf(query.limitPerInstance) : 0
+  const perInstance = scheduler.extensions.has('limit-per-instance') ? numberOf(query.limitPerInstance) : 0
   if (perInstance > 0) tasks = newestOfEachInstance(tasks, perInstance)
   const offset = Math.max(0, numberOf(query.offset))
   const limit = numberOf(query.limit)

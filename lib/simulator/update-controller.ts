@@ -42,6 +42,7 @@ export class UpdateController {
     private readonly tasks: StateManager,
     private readonly clock: Clock,
     private readonly later: (run: () => void) => void,
+    private readonly extensions: { readonly rollsBackCompleted: boolean },
   ) {
     this.pulses = new PulseBook(clock)
   }
@@ -70,7 +71,19 @@ export class UpdateController {
   }
 
   rollback(key: JobUpdateKey, audit: Audit): Refusal {
+    const update = this.extensions.rollsBackCompleted ? this.store.get(key) : null
+    if (update && statusOf(update) === 'ROLLED_FORWARD') return this.rollbackCompleted(update, audit)
     return this.request(key, audit, 'Update does not exist ', () => 'ROLLING_BACK')
+  }
+
+  /** The extension: back to the configs from before, unless another update of the job is under way. */
+  private rollbackCompleted(update: JobUpdate, audit: Audit): Refusal {
+    if (this.store.activeOf(update.key.job)) return 'Cannot transition update from ROLLED_FORWARD to ROLLING_BACK'
+    if (isCoordinated(update.instructions)) {
+      this.pulses.open(update.key, update.instructions.settings.blockIfNoPulsesAfterMs)
+    }
+    this.enter(update, 'ROLLING_BACK', audit)
+    return null
   }
 
   /** FINISHED also for updates that are unknown or wait for no pulses. Unblocking happens after the call. */

@@ -6,6 +6,7 @@ import { type Answer, invalidRequest, ok, type ResultFields } from './answer'
 import { checkMessageLength } from './audit'
 import { validateTaskConfig } from './config-validation'
 import { checkNotBlank, requireNonNull } from './java-exception'
+import { updateKeyText } from './java-text'
 import { computeJobDiff, scopeRanges } from './job-diff'
 import type { JobUpdate, UpdateSettings } from './job-update'
 import { quotaRefusalOfUpdate } from './quota'
@@ -52,6 +53,7 @@ export function startJobUpdate(scheduler: Scheduler, sent?: Sent<JobUpdateReques
   const quotaRefusal = quotaRefusalOfUpdate(scheduler, update)
   if (quotaRefusal) return invalidRequest(quotaRefusal)
   const text = checkMessageLength(message)
+  if (scheduler.updates.store.get(update.key)) return invalidRequest(`Update already exists ${updateKeyText(update.key)}`)
   const active = scheduler.updates.store.activeOf(config.job)
   if (active) return invalidRequest(ALREADY_ACTIVE, startResult(active, true))
   // The summary is taken before the first event, so it has no state.
@@ -74,7 +76,7 @@ function createUpdate(
   diff: ReturnType<typeof computeJobDiff>,
   settings: UpdateSettings,
 ): JobUpdate {
-  const takesId = scheduler.profile === 'proposed' && typeof request.id === 'string'
+  const takesId = scheduler.extensions.has('caller-update-id') && typeof request.id === 'string'
   return {
     key: { job: config.job, id: takesId ? checkNotBlank(request.id) : scheduler.random.uuid() },
     user: scheduler.user,

@@ -1,0 +1,32 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { Picture } from '../frame/picture-age'
+import { SilentClusters } from '../frame/trust-line'
+import { MetaUpdateInstances } from '../instance-grid/meta-update-instances'
+import { useAnnouncement } from '../live/announcer'
+import { metaUpdateQuery } from '../live/queries'
+import { EventList } from '../timeline/event-list'
+import { Lanes } from '../timeline/lanes'
+import { ActionBanners } from './action-banner'
+import { MemberTable } from './member-table'
+import { VerdictHeader } from './verdict-header'
+
+/** One meta-update: what is wrong, where, since when, why it stands still, what can be done. */
+export function MetaUpdatePage({ initial }: { initial: MetaUpdateReply }) {
+  const { data: reply } = useQuery({ ...metaUpdateQuery(initial.metaUpdate.id), initialData: initial })
+  useAnnouncement(reply.metaUpdate.headline)
+  const here = new Set(reply.members.map(({ key }) => key.cluster))
+  return (
+    <Picture nowMs={reply.nowMs}>
+      <VerdictHeader reply={reply} />
+      <ActionBanners actions={reply.actions} />
+      <SilentClusters clusters={reply.clusters.filter(({ cluster }) => here.has(cluster))} />
+      <MemberTable reply={reply} />
+      <Lanes reply={reply} />
+      <MetaUpdateInstances reply={reply} />
+      <EventList reply={reply} />
+    </Picture>
+  )
+}

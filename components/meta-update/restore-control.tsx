@@ -1,0 +1,44 @@
+'use client'
+
+import { useId } from 'react'
+import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
+import { Button, ButtonLink } from '@/components/ui/button'
+import { listing } from '@/components/ui/count'
+import { shortBuild } from '../frame/builds'
+
+/** `Restore 41`: the verb names its target, never "undo" and never "previous". */
+export const restoreVerb = (builds: readonly string[]): string =>
+  builds.length === 0 ? 'Roll back' : `Restore ${listing([...builds].sort().map(shortBuild), 2)}`
+
+/** The one primary control of the page. It opens the plan; nothing happens before that is confirmed. */
+export function RestoreControl({ reply }: { reply: MetaUpdateReply }) {
+  const reasonId = useId()
+  const running = reply.actions.find(({ open }) => open)
+  if (running)
+    return (
+      <ButtonLink weight="primary" href={paths.action(running.id)}>
+        Open the running rollback
+      </ButtonLink>
+    )
+  const ready = reply.members.filter(({ canRollBack }) => canRollBack)
+  const builds = [...new Set((ready.length > 0 ? ready : reply.members).flatMap(({ fromBuilds }) => fromBuilds))]
+  const verb = `${restoreVerb(builds)}…`
+  if (ready.length > 0)
+    return (
+      <ButtonLink weight="primary" href={paths.rollback(reply.metaUpdate.id)}>
+        {verb}
+      </ButtonLink>
+    )
+  const because = 'No cluster has an update that a scheduler would still roll back.'
+  return (
+    <span className="flex flex-col items-end gap-1 max-lg:items-start">
+      <Button offBecause={because} aria-describedby={reasonId}>
+        {verb}
+      </Button>
+      <span id={reasonId} className="max-w-64 text-right text-ink-3 text-xs max-lg:text-left">
+        {because}
+      </span>
+    </span>
+  )
+}

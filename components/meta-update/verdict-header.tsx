@@ -1,0 +1,113 @@
+'use client'
+
+import Link from 'next/link'
+import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
+import { CopyButton } from '@/components/ui/copy-button'
+import { formatNumber, listing } from '@/components/ui/count'
+import { Glyph } from '@/components/ui/glyph'
+import { PlainText, printable } from '@/components/ui/plain-text'
+import { Moment } from '@/components/ui/time'
+import { Age } from '../frame/age'
+import { Builds } from '../frame/builds'
+import { StateBar } from '../frame/state-bar'
+import { useServerNow } from '../live/server-clock'
+import { wholeLook } from '../status'
+import { RestoreControl } from './restore-control'
+import { totalsOf } from './totals'
+
+/** What is wrong, in one look; and what can be done. */
+export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
+  const { metaUpdate, members } = reply
+  const nowMs = useServerNow()
+  const totals = totalsOf(members)
+  const look = wholeLook(metaUpdate.attention, totals.back !== null && totals.forward === null)
+  const [job] = metaUpdate.jobs
+  return (
+    <header className="pt-5">
+      <nav aria-label="Breadcrumb" className="flex flex-wrap items-center gap-x-1.5 text-ink-3 text-sm">
+        <Link href={paths.board()} className="hover:text-ink">
+          Meta-updates
+        </Link>
+        <span aria-hidden="true">/</span>
+        <PlainText text={metaUpdate.id} cut className="max-w-96 font-mono text-xs" />
+      </nav>
+      <div className="mt-2 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+        <div className="min-w-0 flex-1 basis-80">
+          <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-2xl tracking-tight">
+            <Glyph shape={look.shape} tone={look.tone} className="size-5" />
+            <span className="sr-only">{look.word}: </span>
+            <span className="min-w-0">
+              {metaUpdate.jobs.map(({ name }, index) => (
+                <span key={name}>
+                  {index > 0 && ', '}
+                  <PlainText text={name} />
+                </span>
+              ))}
+            </span>
+            <Builds from={metaUpdate.fromBuilds} to={metaUpdate.toBuilds} className="font-medium text-xl" />
+          </h1>
+          <p className="mt-1.5 text-lg">
+            <PlainText text={metaUpdate.headline} />
+          </p>
+        </div>
+        <div className="flex flex-wrap items-start gap-2 lg:justify-end">
+          <CopyButton label="Copy link" text={() => window.location.href} />
+          <RestoreControl reply={reply} />
+        </div>
+      </div>
+      <StateBar
+        counts={metaUpdate.counts}
+        back={metaUpdate.direction === 'back'}
+        className="mt-4 h-2.5"
+      />
+      <p className="mt-2 flex flex-wrap gap-x-2 gap-y-0.5 text-ink-2 text-sm [&>span:not(:last-child)]:after:ml-2 [&>span:not(:last-child)]:after:text-ink-3 [&>span:not(:last-child)]:after:content-['·']">
+        {totals.forward && (
+          <span>
+            <strong className="font-semibold text-ink">
+              {formatNumber(totals.forward.done)} of {formatNumber(totals.forward.total)}
+            </strong>{' '}
+            instances updated
+          </span>
+        )}
+        {totals.back && (
+          <span>
+            <strong className="font-semibold text-ink">
+              {formatNumber(totals.back.done)} of {formatNumber(totals.back.total)}
+            </strong>{' '}
+            instances restored
+          </span>
+        )}
+        <span>
+          started <Moment atMs={metaUpdate.startedAtMs} todayMs={nowMs} /> (<Age atMs={metaUpdate.startedAtMs} /> ago)
+          {metaUpdate.users.length > 0 && <> by {listing(metaUpdate.users.map(printable))}</>}
+        </span>
+        {totals.oldestMs !== null && (
+          <span>
+            oldest picture <Age atMs={totals.oldestMs} />
+          </span>
+        )}
+        {totals.leftOut > 0 && (
+          <span>
+            {totals.leftOut} {totals.leftOut === 1 ? 'cluster' : 'clusters'} left out
+          </span>
+        )}
+        {job && (
+          <span>
+            {metaUpdate.jobs.map((each, index) => (
+              <span key={each.name}>
+                {index > 0 && ', '}
+                <Link
+                  href={paths.job(each)}
+                  className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+                >
+                  <PlainText text={`${each.role}/${each.environment}/${each.name}`} />
+                </Link>
+              </span>
+            ))}
+          </span>
+        )}
+      </p>
+    </header>
+  )
+}

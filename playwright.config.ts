@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { chromium, defineConfig } from '@playwright/test'
+
+const own = chromium.executablePath()
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/browser',
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: 'list',
+  use: {
+    viewport: { width: 1440, height: 900 },
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: existsSync(own) ? undefined : (process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'),
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: ['--disable-dev-shm-usage', '--disable-gpu'],
+    },
+  },
+})
