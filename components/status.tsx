@@ -37,7 +37,11 @@ const STATUS_LOOK: Readonly<Record<JobUpdateStatus, Look>> = {
 export function memberLook(status: JobUpdateStatus, attention: Attention, freshness: Freshness): Look {
   const look = STATUS_LOOK[status]
   if (attention === 'unknown' || freshness !== 'current')
-    return { word: freshness === 'unseen' ? 'Never read' : freshness === 'stale' ? 'Not answering' : 'Unknown', shape: 'question', tone: 'unknown' }
+    return {
+      word: freshness === 'unseen' ? 'Never read' : freshness === 'stale' ? 'Not answering' : 'Unknown',
+      shape: 'question',
+      tone: 'unknown',
+    }
   if (attention === 'needs-you' && look.tone !== 'bad')
     return { word: status === 'ROLL_FORWARD_PAUSED' ? 'Failing, paused' : 'Failing', shape: 'cross', tone: 'bad' }
   return look

@@ -1,15 +1,16 @@
 import Link from 'next/link'
 import { Fragment } from 'react'
-import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
-import { paths } from '@/lib/contract/paths'
 import { count } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
+import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
 
 /** How updates come together here, and how many do not. */
 export function GroupingNote({ reply }: { reply: MetaUpdatesReply }) {
   return (
     <p className="mt-8 max-w-prose text-ink-3 text-sm">
-      {reply.ungrouped > 0 && `${count(reply.ungrouped, 'more update shares', 'more updates share')} no id with anything and ${reply.ungrouped === 1 ? 'is' : 'are'} not shown. `}
+      {reply.ungrouped > 0 &&
+        `${count(reply.ungrouped, 'more update shares', 'more updates share')} no id with anything and ${reply.ungrouped === 1 ? 'is' : 'are'} not shown. `}
       Updates belong together by <GroupingKeys groupedBy={reply.groupedBy} />.
     </p>
   )
@@ -23,7 +24,8 @@ export function EmptyBoard({ reply }: { reply: MetaUpdatesReply }) {
       <h2 className="font-semibold text-ink text-lg">No rollout shares an id yet</h2>
       {answering === 0 ? (
         <p>
-          No cluster has answered so far. <ToClusters /> says which scheduler is asked at which address, and what comes back.
+          No cluster has answered so far. <ToClusters /> says which scheduler is asked at which address, and what comes
+          back.
         </p>
       ) : (
         <p>

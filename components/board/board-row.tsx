@@ -2,17 +2,17 @@
 
 import { clsx } from 'clsx'
 import Link from 'next/link'
-import type { MetaUpdateSummary } from '@/lib/contract/meta-update'
-import { paths } from '@/lib/contract/paths'
+import { Age } from '@/components/frame/age'
+import { Builds } from '@/components/frame/builds'
+import { StateBar } from '@/components/frame/state-bar'
+import { useServerNow } from '@/components/live/server-clock'
+import { wholeLook } from '@/components/status'
 import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
-import { Age } from '../frame/age'
-import { Builds } from '../frame/builds'
-import { StateBar } from '../frame/state-bar'
-import { useServerNow } from '../live/server-clock'
-import { wholeLook } from '../status'
+import type { MetaUpdateSummary } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
 
 /** One meta-update as one link: what, from where to where, how far, and why it stands as it does. */
 export function BoardRow({ row }: { row: MetaUpdateSummary }) {

@@ -3,21 +3,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useState } from 'react'
-import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
-import { ATTENTIONS } from '@/lib/domain/verdict'
+import { Picture } from '@/components/frame/picture-age'
+import { TrustLine } from '@/components/frame/trust-line'
+import { useAnnouncement } from '@/components/live/announcer'
+import { metaUpdatesQuery } from '@/components/live/queries'
+import { ATTENTION_LOOK } from '@/components/status'
 import { Button } from '@/components/ui/button'
 import { count } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { SearchField } from '@/components/ui/search-field'
 import { Section } from '@/components/ui/section'
 import { ToggleChip } from '@/components/ui/toggle-chip'
-import { Picture } from '../frame/picture-age'
-import { TrustLine } from '../frame/trust-line'
-import { useAnnouncement } from '../live/announcer'
-import { metaUpdatesQuery } from '../live/queries'
-import { ATTENTION_LOOK } from '../status'
-import { BoardRow } from './board-row'
+import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
+import { ATTENTIONS } from '@/lib/domain/verdict'
 import { EmptyBoard, GroupingNote } from './board-notes'
+import { BoardRow } from './board-row'
 import { type Group, grouped, matching } from './filter'
 
 /** How many finished meta-updates are shown before somebody asks for the rest. */
@@ -58,7 +58,9 @@ export function Board({ initial }: { initial: MetaUpdatesReply }) {
           <>
             <fieldset className="mt-3 flex flex-wrap gap-2">
               <legend className="sr-only">Show only</legend>
-              {ATTENTIONS.filter((attention) => attention === show || groups.some((group) => group.attention === attention)).map((attention) => (
+              {ATTENTIONS.filter(
+                (attention) => attention === show || groups.some((group) => group.attention === attention),
+              ).map((attention) => (
                 <ToggleChip
                   key={attention}
                   pressed={show === attention}

@@ -1,7 +1,7 @@
 'use client'
 
+import { useServerNow } from '@/components/live/server-clock'
 import { formatDuration } from '@/components/ui/time'
-import { useServerNow } from '../live/server-clock'
 
 /** How long ago something was, ticking. */
 export function Age({ atMs, className }: { atMs: number; className?: string }) {

@@ -2,9 +2,18 @@ import { clsx } from 'clsx'
 import { ArrowRight } from 'lucide-react'
 import { listing } from '@/components/ui/count'
 import { printable } from '@/components/ui/plain-text'
+import { shortBuild } from './build-name'
 
 /** `41 → 42`, in the order the update goes. An update without an old build is a first one. */
-export function Builds({ from, to, className }: { from: readonly string[]; to: readonly string[]; className?: string }) {
+export function Builds({
+  from,
+  to,
+  className,
+}: {
+  from: readonly string[]
+  to: readonly string[]
+  className?: string
+}) {
   return (
     <span className={clsx('inline-flex min-w-0 max-w-full items-center gap-1.5 font-mono', className)}>
       {from.length === 0 ? <span className="shrink-0 font-sans text-ink-3">new</span> : <Build names={from} quiet />}
@@ -22,10 +31,4 @@ function Build({ names, quiet = false }: { names: readonly string[]; quiet?: boo
       {shown}
     </bdi>
   )
-}
-
-/** Builds differ at their ends, so a long one loses its middle. */
-export function shortBuild(name: string): string {
-  const text = printable(name)
-  return text.length <= 16 ? text : `${text.slice(0, 6)}…${text.slice(-9)}`
 }

@@ -8,7 +8,11 @@ import { LiveIndicator, ServerTime } from './live-indicator'
 import { Wordmark } from './wordmark'
 
 const PLACES = [
-  { name: 'Meta-updates', href: paths.board(), holds: (path: string) => path === '/' || path.startsWith('/meta-updates/') },
+  {
+    name: 'Meta-updates',
+    href: paths.board(),
+    holds: (path: string) => path === '/' || path.startsWith('/meta-updates/'),
+  },
   { name: 'Clusters', href: paths.clusters(), holds: (path: string) => path.startsWith('/clusters') },
 ] as const
 

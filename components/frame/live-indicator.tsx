@@ -1,11 +1,11 @@
 'use client'
 
 import { clsx } from 'clsx'
+import { useAnnouncement } from '@/components/live/announcer'
+import { judgeLiveness, type Liveness, useLink } from '@/components/live/link-state'
+import { useServerNow } from '@/components/live/server-clock'
 import { Glyph } from '@/components/ui/glyph'
 import { formatTime } from '@/components/ui/time'
-import { judgeLiveness, type Liveness, useLink } from '../live/link-state'
-import { useServerNow } from '../live/server-clock'
-import { useAnnouncement } from '../live/announcer'
 
 const LOOKS = {
   live: { shape: 'dot', tone: 'good' },
@@ -23,11 +23,16 @@ export function LiveIndicator() {
     'catching-up': 'catching up',
     stopped: `stopped since ${formatTime(link.lastReplyAtMs)}`,
   }
-  useAnnouncement(liveness === 'stopped' ? `Airglow has stopped following the clusters since ${formatTime(link.lastReplyAtMs)}` : '')
+  useAnnouncement(
+    liveness === 'stopped' ? `Airglow has stopped following the clusters since ${formatTime(link.lastReplyAtMs)}` : '',
+  )
   return (
     <span
       data-liveness={liveness}
-      className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap text-sm', liveness === 'live' ? 'text-ink-2' : 'font-medium text-ink')}
+      className={clsx(
+        'inline-flex items-center gap-1.5 whitespace-nowrap text-sm',
+        liveness === 'live' ? 'text-ink-2' : 'font-medium text-ink',
+      )}
     >
       <Glyph {...LOOKS[liveness]} />
       {words[liveness]}
@@ -37,5 +42,7 @@ export function LiveIndicator() {
 
 /** The server's time, with its zone: every time on a page is in this one. */
 export function ServerTime() {
-  return <span className="whitespace-nowrap font-mono text-ink-3 text-xs max-sm:hidden">{formatTime(useServerNow())}</span>
+  return (
+    <span className="whitespace-nowrap font-mono text-ink-3 text-xs max-sm:hidden">{formatTime(useServerNow())}</span>
+  )
 }

@@ -2,9 +2,9 @@
 
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
+import { useServerNow } from '@/components/live/server-clock'
 import { Notice } from '@/components/ui/notice'
 import { formatDuration, formatTime } from '@/components/ui/time'
-import { useServerNow } from '../live/server-clock'
 
 /** Older replies than this are shown without colour, and say so. */
 const OUTDATED_AFTER_MS = 30_000

@@ -1,7 +1,7 @@
-import { INSTANCE_STATES, type InstanceState } from '@/lib/domain/instance'
+import { INSTANCE_LOOK, TROUBLED } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
 import { ProportionBar } from '@/components/ui/proportion-bar'
-import { INSTANCE_LOOK, TROUBLED } from '../status'
+import { INSTANCE_STATES, type InstanceState } from '@/lib/domain/instance'
 
 const ACTIVE: readonly InstanceState[] = ['updated', 'watching', 'moving', 'failed', 'missing', 'flapping', 'unknown']
 const BACK: readonly InstanceState[] = ['restoring', 'restored']

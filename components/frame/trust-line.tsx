@@ -1,12 +1,12 @@
 'use client'
 
 import Link from 'next/link'
-import type { ClusterState } from '@/lib/contract/cluster'
-import { paths } from '@/lib/contract/paths'
 import { Glyph } from '@/components/ui/glyph'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
+import type { ClusterState } from '@/lib/contract/cluster'
+import { paths } from '@/lib/contract/paths'
 import { Age } from './age'
 
 /** What of this may be believed: who answers, how old the oldest picture is, who is silent since when and why. */
@@ -18,7 +18,10 @@ export function TrustLine({ clusters, children }: { clusters: readonly ClusterSt
     <div>
       <p className="flex flex-wrap items-center gap-x-2 text-ink-2 text-sm">
         <Glyph shape={silent.length === 0 ? 'check' : 'question'} tone={silent.length === 0 ? 'good' : 'unknown'} />
-        <Link href={paths.clusters()} className="underline decoration-line-strong underline-offset-4 hover:decoration-ink">
+        <Link
+          href={paths.clusters()}
+          className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+        >
           {current.length} of {clusters.length} {clusters.length === 1 ? 'cluster answers' : 'clusters answer'}
         </Link>
         {Number.isFinite(oldest) && (

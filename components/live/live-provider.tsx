@@ -15,7 +15,9 @@ const POLL_MS = 4_000
 
 /** The browser's data layer: one cache, one stream, one idea of how alive the page is. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { refetchOnReconnect: false, refetchOnWindowFocus: false } } }))
+  const [client] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { refetchOnReconnect: false, refetchOnWindowFocus: false } } }),
+  )
   const streaming = useRings(client)
   const replies = useReplies(client)
   usePollingWithout(client, streaming)

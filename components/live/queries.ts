@@ -36,7 +36,8 @@ function live<T extends Dated>(topic: Topic, key: readonly string[], url: string
 
 export const metaUpdatesQuery = () => live<MetaUpdatesReply>('board', ['meta-updates'], paths.api.metaUpdates())
 
-export const metaUpdateQuery = (id: string) => live<MetaUpdateReply>('board', ['meta-update', id], paths.api.metaUpdate(id))
+export const metaUpdateQuery = (id: string) =>
+  live<MetaUpdateReply>('board', ['meta-update', id], paths.api.metaUpdate(id))
 
 export const instancesQuery = (id: string) => live<InstancesReply>('board', ['instances', id], paths.api.instances(id))
 

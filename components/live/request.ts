@@ -39,7 +39,11 @@ export async function request<T extends object>(
   } catch (error) {
     if (signal?.aborted) throw error
     if (deadline.aborted) throw new RequestFailed('timeout', `No answer from Airglow within ${DEADLINE_MS / 1000} s.`)
-    if (error instanceof SyntaxError) throw new RequestFailed('unreadable', 'The answer is not one of Airglow: something between here and there answered instead.')
+    if (error instanceof SyntaxError)
+      throw new RequestFailed(
+        'unreadable',
+        'The answer is not one of Airglow: something between here and there answered instead.',
+      )
     throw new RequestFailed('unreachable', 'Airglow’s server cannot be reached from this browser.')
   }
   if (isProblem(reply)) throw new RequestFailed(reply.error.code, reply.error.message, reply.error.actionId ?? null)

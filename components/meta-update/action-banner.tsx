@@ -1,17 +1,20 @@
 import Link from 'next/link'
-import type { MetaUpdateReply } from '@/lib/contract/meta-update'
-import { paths } from '@/lib/contract/paths'
+import { Age } from '@/components/frame/age'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
-import { Age } from '../frame/age'
+import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
 
 /** What people did, or are doing, about this meta-update: running actions first. */
 export function ActionBanners({ actions }: { actions: MetaUpdateReply['actions'] }) {
   const sorted = [...actions].sort((a, b) => Number(b.open) - Number(a.open) || b.createdAtMs - a.createdAtMs)
   return sorted.map(({ id, by, reason, createdAtMs, open }) => (
     <Notice key={id} tone={open ? 'back' : 'plain'} shape={open ? 'back' : 'check-back'} className="mt-4">
-      <Link href={paths.action(id)} className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink">
+      <Link
+        href={paths.action(id)}
+        className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+      >
         {open ? 'A rollback is running' : 'A rollback was made'}
       </Link>
       , confirmed by <PlainText text={by} /> at <Moment atMs={createdAtMs} /> (<Age atMs={createdAtMs} /> ago): “

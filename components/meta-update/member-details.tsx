@@ -1,10 +1,10 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import type { MemberView } from '@/lib/contract/meta-update'
-import { paths } from '@/lib/contract/paths'
+import { Builds } from '@/components/frame/builds'
 import { PlainText } from '@/components/ui/plain-text'
 import { formatDuration, Moment } from '@/components/ui/time'
-import { Builds } from '../frame/builds'
+import type { MemberView } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
 
 /** What is seldom asked: which update this is, why it belongs here, and by which settings it moves. */
 export function MemberDetails({ member }: { member: MemberView }) {
@@ -38,19 +38,25 @@ export function MemberDetails({ member }: { member: MemberView }) {
       {settings && (
         <>
           <Fact name="Strategy">
-            <PlainText text={settings.strategy} />, {formatDuration(settings.minWaitMs)} running before an instance counts
+            <PlainText text={settings.strategy} />, {formatDuration(settings.minWaitMs)} running before an instance
+            counts
           </Fact>
           <Fact name="Tolerates">
             {settings.maxFailedInstances} failed instances, {settings.maxPerInstanceFailures} failures of each;{' '}
             {settings.rollbackOnFailure ? 'rolls back by itself after that' : 'does not roll back by itself'}
           </Fact>
           <Fact name="Pulses">
-            {settings.pulseTimeoutMs > 0 ? `waits without one every ${formatDuration(settings.pulseTimeoutMs)}` : 'not needed'}
+            {settings.pulseTimeoutMs > 0
+              ? `waits without one every ${formatDuration(settings.pulseTimeoutMs)}`
+              : 'not needed'}
           </Fact>
         </>
       )}
       <Fact name="Job">
-        <Link href={paths.job(key.job)} className="underline decoration-line-strong underline-offset-4 hover:decoration-ink">
+        <Link
+          href={paths.job(key.job)}
+          className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+        >
           <PlainText text={`${key.job.role}/${key.job.environment}/${key.job.name}`} />
         </Link>
       </Fact>

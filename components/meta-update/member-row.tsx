@@ -3,24 +3,24 @@
 import { clsx } from 'clsx'
 import { ChevronDown } from 'lucide-react'
 import { useId, useState } from 'react'
-import type { MemberView } from '@/lib/contract/meta-update'
+import { Age } from '@/components/frame/age'
+import { Builds } from '@/components/frame/builds'
+import { StateBar } from '@/components/frame/state-bar'
+import { useServerNow } from '@/components/live/server-clock'
+import { INSTANCE_LOOK, memberLook, TROUBLED } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { Cell, TableRow } from '@/components/ui/table'
 import { Moment } from '@/components/ui/time'
-import { Age } from '../frame/age'
-import { Builds } from '../frame/builds'
-import { StateBar } from '../frame/state-bar'
-import { useServerNow } from '../live/server-clock'
-import { INSTANCE_LOOK, memberLook, TROUBLED } from '../status'
+import type { MemberView } from '@/lib/contract/meta-update'
 import { MemberDetails } from './member-details'
 
 export const MEMBER_COLUMNS =
   'grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[10rem_minmax(0,1fr)_minmax(0,14rem)_8rem_9rem_4rem_2rem]'
 
 /** One cluster's part: how it stands, since when, how far it is, and how old that picture is. */
-export function MemberRow({ member, label, mixed }: { member: MemberView; label: string; mixed: boolean }) {
+export function MemberRow({ member, label }: { member: MemberView; label: string }) {
   const [open, setOpen] = useState(false)
   const detailsId = useId()
   const nowMs = useServerNow()
@@ -39,19 +39,22 @@ export function MemberRow({ member, label, mixed }: { member: MemberView; label:
       </Cell>
       <Cell className="max-lg:order-2 max-lg:col-span-full">
         <PlainText text={member.headline} />
-        {mixed && (
-          <span className="mt-0.5 block">
-            <Builds from={member.fromBuilds} to={member.toBuild === null ? [] : [member.toBuild]} className="text-xs" />
-          </span>
-        )}
+        <span className="mt-0.5 block">
+          <Builds from={member.fromBuilds} to={member.toBuild === null ? [] : [member.toBuild]} className="text-xs" />
+        </span>
         {member.supersededBy && (
           <span className="mt-0.5 block text-ink-2 text-sm">
-            A later update of this job is on top of it, since <Moment atMs={member.supersededBy.createdAtMs} todayMs={nowMs} />
+            A later update of this job is on top of it, since{' '}
+            <Moment atMs={member.supersededBy.createdAtMs} todayMs={nowMs} />
           </span>
         )}
       </Cell>
       <Cell className="max-lg:order-3 max-lg:col-span-full">
-        <StateBar counts={counts} back={progress.direction === 'back'} className={clsx('mt-1.5', !believed && 'outdated')} />
+        <StateBar
+          counts={counts}
+          back={progress.direction === 'back'}
+          className={clsx('mt-1.5', !believed && 'outdated')}
+        />
         <span className={clsx('mt-1 block text-sm', believed ? 'text-ink-2' : 'text-ink-3')}>
           <span className="text-ink">
             {formatNumber(progress.done)} of {formatNumber(progress.total)}

@@ -1,15 +1,10 @@
 'use client'
 
 import { useId } from 'react'
+import { Button, ButtonLink } from '@/components/ui/button'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
-import { Button, ButtonLink } from '@/components/ui/button'
-import { listing } from '@/components/ui/count'
-import { shortBuild } from '../frame/builds'
-
-/** `Restore 41`: the verb names its target, never "undo" and never "previous". */
-export const restoreVerb = (builds: readonly string[]): string =>
-  builds.length === 0 ? 'Roll back' : `Restore ${listing([...builds].sort().map(shortBuild), 2)}`
+import { restoreVerb } from './restore-verb'
 
 /** The one primary control of the page. It opens the plan; nothing happens before that is confirmed. */
 export function RestoreControl({ reply }: { reply: MetaUpdateReply }) {

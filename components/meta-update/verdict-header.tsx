@@ -1,18 +1,18 @@
 'use client'
 
 import Link from 'next/link'
-import type { MetaUpdateReply } from '@/lib/contract/meta-update'
-import { paths } from '@/lib/contract/paths'
+import { Age } from '@/components/frame/age'
+import { Builds } from '@/components/frame/builds'
+import { StateBar } from '@/components/frame/state-bar'
+import { useServerNow } from '@/components/live/server-clock'
+import { wholeLook } from '@/components/status'
 import { CopyButton } from '@/components/ui/copy-button'
 import { formatNumber, listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
-import { Age } from '../frame/age'
-import { Builds } from '../frame/builds'
-import { StateBar } from '../frame/state-bar'
-import { useServerNow } from '../live/server-clock'
-import { wholeLook } from '../status'
+import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
 import { RestoreControl } from './restore-control'
 import { totalsOf } from './totals'
 
@@ -56,11 +56,7 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
           <RestoreControl reply={reply} />
         </div>
       </div>
-      <StateBar
-        counts={metaUpdate.counts}
-        back={metaUpdate.direction === 'back'}
-        className="mt-4 h-2.5"
-      />
+      <StateBar counts={metaUpdate.counts} back={metaUpdate.direction === 'back'} className="mt-4 h-2.5" />
       <p className="mt-2 flex flex-wrap gap-x-2 gap-y-0.5 text-ink-2 text-sm [&>span:not(:last-child)]:after:ml-2 [&>span:not(:last-child)]:after:text-ink-3 [&>span:not(:last-child)]:after:content-['·']">
         {totals.forward && (
           <span>

@@ -54,6 +54,11 @@ export function Button({
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ weight = 'plain', size = 'medium', className, ...rest }: Look & ComponentProps<typeof Link>) {
+export function ButtonLink({
+  weight = 'plain',
+  size = 'medium',
+  className,
+  ...rest
+}: Look & ComponentProps<typeof Link>) {
   return <Link {...rest} className={clsx(buttonClass(weight, size, false), className)} />
 }

@@ -5,7 +5,15 @@ import { useEffect, useState } from 'react'
 import { Button } from './button'
 
 /** Copies what `text` returns at the moment of the click, and says on the button itself how that went. */
-export function CopyButton({ label, text, size = 'medium' }: { label: string; text: () => string; size?: 'small' | 'medium' }) {
+export function CopyButton({
+  label,
+  text,
+  size = 'medium',
+}: {
+  label: string
+  text: () => string
+  size?: 'small' | 'medium'
+}) {
   const [outcome, setOutcome] = useState<'idle' | 'copied' | 'failed'>('idle')
   useEffect(() => {
     if (outcome === 'idle') return
@@ -22,7 +30,11 @@ export function CopyButton({ label, text, size = 'medium' }: { label: string; te
         )
       }}
     >
-      {outcome === 'copied' ? <Check aria-hidden="true" className="size-4" /> : <Copy aria-hidden="true" className="size-4" />}
+      {outcome === 'copied' ? (
+        <Check aria-hidden="true" className="size-4" />
+      ) : (
+        <Copy aria-hidden="true" className="size-4" />
+      )}
       {/* All three words take the same place, so that nothing beside the button moves. */}
       <span className="grid text-left *:col-start-1 *:row-start-1">
         <span className={outcome === 'idle' ? '' : 'invisible'}>{label}</span>

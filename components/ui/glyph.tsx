@@ -20,7 +20,13 @@ export type Shape =
   | 'pulse'
   | 'stop'
 
-const stroke = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.75, strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const stroke = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeWidth: 1.75,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const
 
 const SHAPES: Readonly<Record<Shape, ReactNode>> = {
   cross: (
@@ -78,7 +84,11 @@ const SHAPES: Readonly<Record<Shape, ReactNode>> = {
 /** A state's shape in its tone. It is a picture of a word that stands beside it, so it is hidden from readers. */
 export function Glyph({ shape, tone, className }: { shape: Shape; tone: Tone; className?: string }) {
   return (
-    <svg viewBox="0 0 16 16" aria-hidden="true" className={clsx('inline-block size-4 shrink-0', TONE_TEXT[tone], className)}>
+    <svg
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      className={clsx('inline-block size-4 shrink-0', TONE_TEXT[tone], className)}
+    >
       {SHAPES[shape]}
     </svg>
   )

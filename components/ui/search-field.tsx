@@ -31,7 +31,10 @@ export function SearchField({
   return (
     <label className="relative block w-full">
       <span className="sr-only">{label}</span>
-      <Search aria-hidden="true" className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-ink-3" />
+      <Search
+        aria-hidden="true"
+        className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-ink-3"
+      />
       <input
         ref={input}
         type="search"

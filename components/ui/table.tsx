@@ -13,13 +13,17 @@ export function Table({ label, children, className }: { label: string; children:
   )
 }
 
+/** The columns' names; a name in parentheses is only for readers. */
 export function TableHead({ columns, names }: { columns: string; names: readonly string[] }) {
   return (
     <div role="rowgroup" className="sr-only lg:not-sr-only">
-      <div role="row" className={clsx('grid items-end gap-x-4 border-line border-b px-3 py-2 text-ink-3 text-xs', columns)}>
+      <div
+        role="row"
+        className={clsx('grid items-end gap-x-4 border-line border-b px-3 py-2 text-ink-3 text-xs', columns)}
+      >
         {names.map((name) => (
           <div role="columnheader" key={name}>
-            {name}
+            {name.startsWith('(') ? <span className="sr-only">{name.slice(1, -1)}</span> : name}
           </div>
         ))}
       </div>
@@ -35,7 +39,15 @@ export function TableBody({ children }: { children: ReactNode }) {
   )
 }
 
-export function TableRow({ columns, children, className }: { columns: string; children: ReactNode; className?: string }) {
+export function TableRow({
+  columns,
+  children,
+  className,
+}: {
+  columns: string
+  children: ReactNode
+  className?: string
+}) {
   return (
     <div role="row" className={clsx('grid gap-x-4 gap-y-1 px-3 py-2.5', columns, className)}>
       {children}

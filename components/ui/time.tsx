@@ -4,7 +4,8 @@ import { clsx } from 'clsx'
 export const formatTime = (atMs: number): string => `${new Date(atMs).toISOString().slice(11, 19)} UTC`
 
 /** `2026-11-22 02:56:10 UTC`. */
-export const formatDateTime = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+export const formatDateTime = (atMs: number): string =>
+  `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 /** A length of time in its largest one or two units: `8 s`, `4 min`, `2 h 5 min`, `3 d 4 h`. Never negative. */
 export function formatDuration(ms: number): string {

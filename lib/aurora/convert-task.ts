@@ -12,10 +12,30 @@ export type JobTasks = { readonly job: JobKey; readonly tasks: readonly Task[] }
 
 const toStatus = toName(SCHEDULE_STATUSES, aurora.ScheduleStatus)
 
-export function toTask(scheduled: AsRead<thrift.ScheduledTask>): Task {
-  const assigned = required(scheduled.assignedTask, 'the assignment of a task')
-  const config = required(assigned.task, 'the config of a task')
+/** What a task's answer tells of the config it runs. */
+type RunningConfig = Pick<Task, 'configWithoutData' | 'build'>
+type ConfigReader = (config: AsRead<thrift.TaskConfig>) => RunningConfig
+
+function toRunningConfig(config: AsRead<thrift.TaskConfig>): RunningConfig {
   const { fingerprintWithoutData } = canonicalConfig(config)
+  return { configWithoutData: fingerprintWithoutData, build: toBuild(config, fingerprintWithoutData) }
+}
+
+/** Tasks of a job repeat their config, and telling that two are alike costs far less than reading both. */
+function rememberingReader(): ConfigReader {
+  const known = new Map<string, RunningConfig>()
+  return (config) => {
+    const text = JSON.stringify(config)
+    const running = known.get(text) ?? toRunningConfig(config)
+    known.set(text, running)
+    return running
+  }
+}
+
+export const toTask = (scheduled: AsRead<thrift.ScheduledTask>): Task => readTask(scheduled, toRunningConfig)
+
+function readTask(scheduled: AsRead<thrift.ScheduledTask>, readConfig: ConfigReader): Task {
+  const assigned = required(scheduled.assignedTask, 'the assignment of a task')
   const events = scheduled.taskEvents ?? []
   const [first] = events
   const last = events.at(-1)
@@ -28,8 +48,7 @@ export function toTask(scheduled: AsRead<thrift.ScheduledTask>): Task {
     lastEvent: last ? toTaskEvent(last) : null,
     createdAtMs: first ? toTimeMs(first.timestamp, 'the time of a task event') : null,
     ancestorId: scheduled.ancestorId ?? null,
-    configWithoutData: fingerprintWithoutData,
-    build: toBuild(config, fingerprintWithoutData),
+    ...readConfig(required(assigned.task, 'the config of a task')),
   }
 }
 
@@ -39,11 +58,12 @@ export function toTask(scheduled: AsRead<thrift.ScheduledTask>): Task {
  */
 export function toJobTasks(jobs: readonly JobKey[], tasks: readonly AsRead<thrift.ScheduledTask>[]): JobTasks[] {
   const byJob = new Map(jobs.map((job) => [formatJobKey(job), { job, tasks: [] as Task[] }]))
+  const readConfig = rememberingReader()
   for (const scheduled of tasks) {
     const group = byJob.get(formatJobKey(toJobKey(scheduled.assignedTask?.task?.job)))
     if (group === undefined)
       throw new WireFault('wrong-answer', 'The scheduler sent tasks of a job that was not asked for.')
-    group.tasks.push(toTask(scheduled))
+    group.tasks.push(readTask(scheduled, readConfig))
   }
   return [...byJob.values()]
 }

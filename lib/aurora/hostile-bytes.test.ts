@@ -215,18 +215,18 @@ describe('values that do not fit', () => {
 test('mutations of recorded answers decode or are refused, quickly, and convert or are refused', () => {
   const ends = { decoded: 0, refused: 0 }
   const mutation = fc.record({
-    at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+    at: fc.noBias(fc.nat({ max: 999_999 })),
     byte: fc.integer({ min: 0, max: 255 }),
-    insert: fc.boolean(),
+    insert: fc.constantFrom(true, false, false, false),
   })
   fc.assert(
     fc.property(
       fc.constantFrom(...samples),
-      fc.array(mutation, { minLength: 1, maxLength: 6 }),
+      fc.array(mutation, { minLength: 1, maxLength: 4 }),
       ({ wire, bytes, call }, mutations) => {
         let mutated = Buffer.from(bytes)
         for (const { at, byte, insert } of mutations) {
-          const position = Math.floor(at * mutated.length)
+          const position = Math.floor((at / 1_000_000) * mutated.length)
           if (insert)
             mutated = Buffer.concat([mutated.subarray(0, position), Buffer.from([byte]), mutated.subarray(position)])
           else mutated[position] = byte

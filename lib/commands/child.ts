@@ -12,7 +12,12 @@ type Environment = Readonly<Record<string, string>>
  * Starts a program of ours in a process of its own, with no shell between, so that signals reach it; it ends when this one
  * does, even when this one is killed.
  */
-export function startChild(script: string, args: readonly string[], env: Environment = {}, quiet = false): ChildProcess {
+export function startChild(
+  script: string,
+  args: readonly string[],
+  env: Environment = {},
+  quiet = false,
+): ChildProcess {
   const loader = script.endsWith('.ts') ? ['--import', TSX] : []
   return spawn(process.execPath, [...loader, '--import', END_WITH_PARENT, script, ...args], {
     cwd: ROOT,

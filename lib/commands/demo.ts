@@ -15,7 +15,12 @@ async function main(): Promise<number> {
   const clustersFile = join(folder, 'clusters.json')
 
   process.stdout.write('Building the dashboard and starting six embedded clusters …\n')
-  const clusters = startChild(join(ROOT, 'lib/commands/clusters.ts'), ['--port', '0', '--clusters-file', clustersFile], {}, true)
+  const clusters = startChild(
+    join(ROOT, 'lib/commands/clusters.ts'),
+    ['--port', '0', '--clusters-file', clustersFile],
+    {},
+    true,
+  )
   endTogether([clusters])
   const build = startChild(NEXT, ['build'], {}, true)
   let log = ''
@@ -39,7 +44,9 @@ async function main(): Promise<number> {
   const code = await Promise.race([ended(server), ended(clusters)])
   server.kill('SIGTERM')
   clusters.kill('SIGTERM')
-  await Promise.all([server, clusters].filter((child) => child.exitCode === null && child.signalCode === null).map(ended))
+  await Promise.all(
+    [server, clusters].filter((child) => child.exitCode === null && child.signalCode === null).map(ended),
+  )
   return code >= 128 ? 0 : code
 }
 
@@ -47,7 +54,9 @@ async function main(): Promise<number> {
 function ready(child: ReturnType<typeof startChild>): Promise<void> {
   return new Promise((resolve, reject) => {
     child.stdout?.once('data', () => resolve())
-    child.once('exit', (code) => reject(new ConfigError(`A part of the demo ended at once (exit code ${code ?? 'none'}).`)))
+    child.once('exit', (code) =>
+      reject(new ConfigError(`A part of the demo ended at once (exit code ${code ?? 'none'}).`)),
+    )
   })
 }
 
@@ -55,7 +64,9 @@ function assertFree(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', () =>
-      reject(new ConfigError(`Port ${port} is in use. Stop what listens there, or choose another: PORT=3001 npm run demo.`)),
+      reject(
+        new ConfigError(`Port ${port} is in use. Stop what listens there, or choose another: PORT=3001 npm run demo.`),
+      ),
     )
     probe.listen(port, host, () => probe.close(() => resolve()))
   })

@@ -13,7 +13,8 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
  */
 export function findBrowser(): string | null {
   const own = () => (isExecutable(chromium.executablePath()) ? null : undefined)
-  const onMachine = () => [process.env.CHROMIUM_PATH, ...BROWSERS.map(onPath)].find((path) => path && isExecutable(path))
+  const onMachine = () =>
+    [process.env.CHROMIUM_PATH, ...BROWSERS.map(onPath)].find((path) => path && isExecutable(path))
   const found = own() ?? onMachine()
   if (own() === null) return null
   if (found) return found
@@ -23,7 +24,9 @@ export function findBrowser(): string | null {
   }
   spawnSync('npx', ['playwright', 'install', '--with-deps', 'chromium'], { stdio: 'inherit' })
   if (own() === null) return null
-  throw new Error('The browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.')
+  throw new Error(
+    'The browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.',
+  )
 }
 
 /** The compiler is wanted for one proof that has a second way, so its absence is no error. */
@@ -35,7 +38,10 @@ function installWithApt(name: string): boolean {
   if (process.getuid?.() !== 0 || !onPath('apt-get')) return false
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const run = (...args: string[]) => spawnSync('apt-get', args, { stdio: 'inherit', env }).status === 0
-  return run('install', '-y', '-qq', '--no-install-recommends', name) || (run('update', '-qq') && run('install', '-y', '-qq', '--no-install-recommends', name))
+  return (
+    run('install', '-y', '-qq', '--no-install-recommends', name) ||
+    (run('update', '-qq') && run('install', '-y', '-qq', '--no-install-recommends', name))
+  )
 }
 
 function onPath(name: string): string | undefined {

@@ -5,7 +5,7 @@ import { ended, endTogether, NEXT, ROOT, startChild } from './child'
 
 /** `npm start`: the dashboard over the clusters that the environment names. Builds first where there is no build. */
 async function main(): Promise<number> {
-  const { host, port, clusters } = readConfig()
+  const { host, port, clusters } = await readConfig()
   if (!existsSync(join(ROOT, '.next/BUILD_ID'))) {
     const built = await ended(startChild(NEXT, ['build']))
     if (built !== 0) return built

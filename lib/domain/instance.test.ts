@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countStates, INSTANCE_STATES, type InstanceState, latestInstances, latestTasks, recordedInstances } from './instance'
+import {
+  countStates,
+  INSTANCE_STATES,
+  type InstanceState,
+  latestInstances,
+  latestTasks,
+  recordedInstances,
+} from './instance'
 import { JOB_UPDATE_ACTIONS, JOB_UPDATE_STATUSES, type JobUpdateAction, type JobUpdateStatus } from './job-update'
 import { task, update } from './sample.test-support'
 import { SCHEDULE_STATUSES, type Task } from './task'
@@ -36,13 +43,29 @@ const CASES: Case[] = [
   { name: 'not reached yet', tasks: [task(0, '41')], is: 'waiting' },
   { name: 'old task being killed', event: 'INSTANCE_UPDATING', tasks: [task(0, '41', 'KILLING')], is: 'moving' },
   { name: 'gap between old and new', event: 'INSTANCE_UPDATING', tasks: [task(0, '41', 'KILLED')], is: 'moving' },
-  { name: 'gap left by a pause', status: 'ROLL_FORWARD_PAUSED', event: 'INSTANCE_UPDATING', tasks: [task(0, '41', 'KILLED')], is: 'missing' },
+  {
+    name: 'gap left by a pause',
+    status: 'ROLL_FORWARD_PAUSED',
+    event: 'INSTANCE_UPDATING',
+    tasks: [task(0, '41', 'KILLED')],
+    is: 'missing',
+  },
   { name: 'gap left by an abort', status: 'ABORTED', event: 'INSTANCE_UPDATING', tasks: [], is: 'missing' },
   { name: 'new task starting', event: 'INSTANCE_UPDATING', tasks: [task(0, '42', 'STARTING')], is: 'moving' },
   { name: 'new task runs, not long enough', event: 'INSTANCE_UPDATING', tasks: [task(0, '42')], is: 'watching' },
   { name: 'updated', event: 'INSTANCE_UPDATED', tasks: [task(0, '42')], is: 'updated' },
-  { name: 'updated, then died and waits', event: 'INSTANCE_UPDATED', tasks: [task(0, '42', 'THROTTLED', rescheduled)], is: 'flapping' },
-  { name: 'failed and its task still crashes', event: 'INSTANCE_UPDATE_FAILED', tasks: [task(0, '42', 'PENDING', rescheduled)], is: 'failed' },
+  {
+    name: 'updated, then died and waits',
+    event: 'INSTANCE_UPDATED',
+    tasks: [task(0, '42', 'THROTTLED', rescheduled)],
+    is: 'flapping',
+  },
+  {
+    name: 'failed and its task still crashes',
+    event: 'INSTANCE_UPDATE_FAILED',
+    tasks: [task(0, '42', 'PENDING', rescheduled)],
+    is: 'failed',
+  },
   { name: 'failed, dead', event: 'INSTANCE_UPDATE_FAILED', tasks: [task(0, '42', 'FAILED')], is: 'failed' },
   { name: 'failed, but tried again and runs', event: 'INSTANCE_UPDATE_FAILED', tasks: [task(0, '42')], is: 'watching' },
   { name: 'dead without replacement', tasks: [task(0, '41', 'FAILED')], is: 'failed' },
@@ -51,40 +74,103 @@ const CASES: Case[] = [
   { name: 'removed', desired: null, event: 'INSTANCE_UPDATED', tasks: [task(0, '41', 'KILLED')], is: 'removed' },
   { name: 'to be removed, still there', desired: null, tasks: [task(0, '41')], is: 'waiting' },
   { name: 'back: not yet', status: 'ROLLING_BACK', event: 'INSTANCE_UPDATED', tasks: [task(0, '42')], is: 'updated' },
-  { name: 'back: in flight', status: 'ROLLING_BACK', event: 'INSTANCE_ROLLING_BACK', tasks: [task(0, '42', 'KILLING')], is: 'restoring' },
+  {
+    name: 'back: in flight',
+    status: 'ROLLING_BACK',
+    event: 'INSTANCE_ROLLING_BACK',
+    tasks: [task(0, '42', 'KILLING')],
+    is: 'restoring',
+  },
   { name: 'back: gap', status: 'ROLLING_BACK', event: 'INSTANCE_ROLLING_BACK', tasks: [], is: 'restoring' },
-  { name: 'back: old task starts', status: 'ROLLING_BACK', event: 'INSTANCE_ROLLING_BACK', tasks: [task(0, '41', 'ASSIGNED')], is: 'restoring' },
+  {
+    name: 'back: old task starts',
+    status: 'ROLLING_BACK',
+    event: 'INSTANCE_ROLLING_BACK',
+    tasks: [task(0, '41', 'ASSIGNED')],
+    is: 'restoring',
+  },
   { name: 'back: done', status: 'ROLLING_BACK', event: 'INSTANCE_ROLLED_BACK', tasks: [task(0, '41')], is: 'restored' },
   { name: 'back: never touched', status: 'ROLLED_BACK', tasks: [task(0, '41')], is: 'waiting' },
-  { name: 'back: failed', status: 'FAILED', event: 'INSTANCE_ROLLBACK_FAILED', tasks: [task(0, '41', 'FAILED')], is: 'failed' },
-  { name: 'back: added one is gone', old: {}, status: 'ROLLED_BACK', event: 'INSTANCE_ROLLED_BACK', tasks: [], is: 'restored' },
-  { name: 'back: lost after it ended', status: 'ROLLED_BACK', event: 'INSTANCE_ROLLED_BACK', tasks: [task(0, '41', 'LOST')], is: 'failed' },
+  {
+    name: 'back: failed',
+    status: 'FAILED',
+    event: 'INSTANCE_ROLLBACK_FAILED',
+    tasks: [task(0, '41', 'FAILED')],
+    is: 'failed',
+  },
+  {
+    name: 'back: added one is gone',
+    old: {},
+    status: 'ROLLED_BACK',
+    event: 'INSTANCE_ROLLED_BACK',
+    tasks: [],
+    is: 'restored',
+  },
+  {
+    name: 'back: lost after it ended',
+    status: 'ROLLED_BACK',
+    event: 'INSTANCE_ROLLED_BACK',
+    tasks: [task(0, '41', 'LOST')],
+    is: 'failed',
+  },
 ]
 
 describe('state of an instance', () => {
-  for (const { name, status = 'ROLLING_FORWARD', event, tasks, is, old = { 0: '41' }, desired = { build: '42', ids: [0] } } of CASES)
+  for (const {
+    name,
+    status = 'ROLLING_FORWARD',
+    event,
+    tasks,
+    is,
+    old = { 0: '41' },
+    desired = { build: '42', ids: [0] },
+  } of CASES)
     test(`${name} → ${is}`, () => {
       const details = update({ status, old, desired, events: event ? [[0, event]] : [] })
       expect(latestInstances(details, tasks).map(({ state }) => state)).toEqual([is])
     })
 
   test('outside the update it is unchanged, and counts as such', () => {
-    const instances = latestInstances(update({ old: { 0: '41' }, desired: { build: '42', ids: [0] } }), [task(0, '41'), task(7, '41')])
-    expect(instances.map(({ id, state }) => [id, state])).toEqual([[0, 'waiting'], [7, 'unchanged']])
+    const instances = latestInstances(update({ old: { 0: '41' }, desired: { build: '42', ids: [0] } }), [
+      task(0, '41'),
+      task(7, '41'),
+    ])
+    expect(instances.map(({ id, state }) => [id, state])).toEqual([
+      [0, 'waiting'],
+      [7, 'unchanged'],
+    ])
     expect(countStates(instances)).toMatchObject({ waiting: 1, unchanged: 1, failed: 0 })
   })
 
   test('without the tasks nothing is claimed', () => {
-    expect(latestInstances(update(), null).map(({ state }) => state)).toEqual(['unknown', 'unknown', 'unknown', 'unknown'])
+    expect(latestInstances(update(), null).map(({ state }) => state)).toEqual([
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+    ])
   })
 
   test('old and new that differ in executor data only: the updater’s word counts', () => {
-    const details = update({ old: { 0: '42', 1: '42' }, desired: { build: '42', ids: [0, 1] }, events: [[1, 'INSTANCE_UPDATED']] })
-    expect(latestInstances(details, [task(0, '42'), task(1, '42')]).map(({ state }) => state)).toEqual(['waiting', 'updated'])
+    const details = update({
+      old: { 0: '42', 1: '42' },
+      desired: { build: '42', ids: [0, 1] },
+      events: [[1, 'INSTANCE_UPDATED']],
+    })
+    expect(latestInstances(details, [task(0, '42'), task(1, '42')]).map(({ state }) => state)).toEqual([
+      'waiting',
+      'updated',
+    ])
   })
 
   test('a replaced update is told by its own events alone', () => {
-    const details = update({ status: 'ROLLED_FORWARD', events: [[0, 'INSTANCE_UPDATED'], [1, 'INSTANCE_UPDATE_FAILED']] })
+    const details = update({
+      status: 'ROLLED_FORWARD',
+      events: [
+        [0, 'INSTANCE_UPDATED'],
+        [1, 'INSTANCE_UPDATE_FAILED'],
+      ],
+    })
     expect(recordedInstances(details).map(({ state }) => state)).toEqual(['updated', 'failed', 'waiting', 'waiting'])
   })
 

@@ -15,16 +15,28 @@ describe('grouping', () => {
       ],
       KEYS,
     )
-    expect(metaUpdates.map(({ id, members }) => [id, members.map(({ key }) => key.cluster)])).toEqual([['r', ['a', 'b']]])
+    expect(metaUpdates.map(({ id, members }) => [id, members.map(({ key }) => key.cluster)])).toEqual([
+      ['r', ['a', 'b']],
+    ])
     expect(metaUpdates[0]?.members[0]?.because).toEqual({ by: 'update-metadata', key: 'meta_update_id' })
   })
 
   test('update metadata comes before task metadata, task metadata before the update id', () => {
     const both = observed(
-      update({ id: 'u', metadata: [{ key: 'meta_update_id', value: 'x' }], taskMetadata: [{ key: 'meta_update_id', value: 'y' }] }),
+      update({
+        id: 'u',
+        metadata: [{ key: 'meta_update_id', value: 'x' }],
+        taskMetadata: [{ key: 'meta_update_id', value: 'y' }],
+      }),
     )
     const task = observed(update({ id: 'u', taskMetadata: [{ key: 'meta_update_id', value: 'y' }] }))
-    const { metaUpdates } = groupMetaUpdates([{ cluster: 'a', updates: [both] }, { cluster: 'b', updates: [task] }], KEYS)
+    const { metaUpdates } = groupMetaUpdates(
+      [
+        { cluster: 'a', updates: [both] },
+        { cluster: 'b', updates: [task] },
+      ],
+      KEYS,
+    )
     expect(metaUpdates.map(({ id, members }) => [id, members[0]?.because.by])).toEqual([
       ['x', 'update-metadata'],
       ['y', 'task-metadata'],
@@ -35,7 +47,10 @@ describe('grouping', () => {
     const same = observed(update({ id: 'rollout-9' }))
     expect(groupMetaUpdates([{ cluster: 'a', updates: [same] }], KEYS)).toEqual({ metaUpdates: [], ungrouped: 1 })
     const { metaUpdates, ungrouped } = groupMetaUpdates(
-      [{ cluster: 'a', updates: [same] }, { cluster: 'b', updates: [observed(update({ id: 'rollout-9' }))] }],
+      [
+        { cluster: 'a', updates: [same] },
+        { cluster: 'b', updates: [observed(update({ id: 'rollout-9' }))] },
+      ],
       KEYS,
     )
     expect(metaUpdates.map(({ id, members }) => [id, members.length])).toEqual([['rollout-9', 2]])
@@ -57,7 +72,10 @@ describe('grouping', () => {
   })
 
   test('a repeated key joins one group and names the others', () => {
-    const metadata = [{ key: 'meta_update_id', value: 'b' }, { key: 'meta_update_id', value: 'a' }]
+    const metadata = [
+      { key: 'meta_update_id', value: 'b' },
+      { key: 'meta_update_id', value: 'a' },
+    ]
     const { metaUpdates } = groupMetaUpdates([{ cluster: 'c', updates: [observed(update({ metadata }))] }], KEYS)
     expect(metaUpdates.map(({ id, members }) => [id, members[0]?.otherIds])).toEqual([['a', ['b']]])
   })
@@ -69,14 +87,19 @@ describe('grouping', () => {
   test('a later update of the same job is named, one of another job is not', () => {
     const first = observed(update({ id: '1', createdAtMs: 10, metadata: [{ key: 'meta_update_id', value: 'r' }] }))
     const second = observed(update({ id: '2', createdAtMs: 20 }))
-    const other = observed(update({ id: '3', createdAtMs: 30, job: { role: 'web', environment: 'prod', name: 'other' } }))
+    const other = observed(
+      update({ id: '3', createdAtMs: 30, job: { role: 'web', environment: 'prod', name: 'other' } }),
+    )
     const { metaUpdates } = groupMetaUpdates([{ cluster: 'a', updates: [first, second, other] }], KEYS)
     expect(metaUpdates[0]?.members[0]?.supersededBy?.key.id).toBe('2')
   })
 
   test('one id over two jobs keeps both, each with its own key', () => {
     const job = { role: 'web', environment: 'prod', name: 'other' }
-    const updates = [tagged('1', 'r'), observed(update({ id: '2', job, metadata: [{ key: 'meta_update_id', value: 'r' }] }))]
+    const updates = [
+      tagged('1', 'r'),
+      observed(update({ id: '2', job, metadata: [{ key: 'meta_update_id', value: 'r' }] })),
+    ]
     const { metaUpdates } = groupMetaUpdates([{ cluster: 'a', updates }], KEYS)
     expect(metaUpdates[0]?.members.map(({ key }) => memberKey(key))).toEqual(['a/web/prod/api/1', 'a/web/prod/other/2'])
   })

@@ -7,25 +7,49 @@ const measure = (details: ReturnType<typeof update>, tasks: ReturnType<typeof ta
   measureProgress(details, latestInstances(details, tasks))
 
 test('forward: updated of all', () => {
-  const details = update({ events: [[0, 'INSTANCE_UPDATED'], [1, 'INSTANCE_UPDATING']] })
-  expect(measure(details, [task(0, '42'), task(1, '42'), task(2, '41'), task(3, '41')])).toEqual({ direction: 'forward', done: 1, total: 4 })
+  const details = update({
+    events: [
+      [0, 'INSTANCE_UPDATED'],
+      [1, 'INSTANCE_UPDATING'],
+    ],
+  })
+  expect(measure(details, [task(0, '42'), task(1, '42'), task(2, '41'), task(3, '41')])).toEqual({
+    direction: 'forward',
+    done: 1,
+    total: 4,
+  })
 })
 
 test('back: restored of those that had changed, growing again from nothing', () => {
   const details = update({
     status: 'ROLLING_BACK',
-    events: [[0, 'INSTANCE_UPDATED'], [1, 'INSTANCE_UPDATED'], [1, 'INSTANCE_ROLLED_BACK']],
+    events: [
+      [0, 'INSTANCE_UPDATED'],
+      [1, 'INSTANCE_UPDATED'],
+      [1, 'INSTANCE_ROLLED_BACK'],
+    ],
   })
-  expect(measure(details, [task(0, '42'), task(1, '41'), task(2, '41'), task(3, '41')])).toEqual({ direction: 'back', done: 1, total: 2 })
+  expect(measure(details, [task(0, '42'), task(1, '41'), task(2, '41'), task(3, '41')])).toEqual({
+    direction: 'back',
+    done: 1,
+    total: 2,
+  })
 })
 
 test('a failed rollback still measures backwards', () => {
   const details = update({
     status: 'FAILED',
     updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLLING_BACK' }, { status: 'FAILED' }],
-    events: [[0, 'INSTANCE_UPDATED'], [0, 'INSTANCE_ROLLBACK_FAILED']],
+    events: [
+      [0, 'INSTANCE_UPDATED'],
+      [0, 'INSTANCE_ROLLBACK_FAILED'],
+    ],
   })
-  expect(measure(details, [task(0, '42'), task(1, '41'), task(2, '41'), task(3, '41')])).toEqual({ direction: 'back', done: 0, total: 1 })
+  expect(measure(details, [task(0, '42'), task(1, '41'), task(2, '41'), task(3, '41')])).toEqual({
+    direction: 'back',
+    done: 0,
+    total: 1,
+  })
 })
 
 test('removed instances count as done', () => {

@@ -44,24 +44,48 @@ describe('class of a member', () => {
   })
 
   test('a member that was not read now cannot be said, whatever was seen before', () => {
-    expect(only(input(update(), { freshness: 'stale', problem: 'no answer' }))).toMatchObject({ class: 'cannot-say', status: null, instances: null })
+    expect(only(input(update(), { freshness: 'stale', problem: 'no answer' }))).toMatchObject({
+      class: 'cannot-say',
+      status: null,
+      instances: null,
+    })
   })
 
   test('ended with a later update on top is superseded', () => {
     const later = update({ id: 'u2', createdAtMs: 2000 }).summary
-    expect(only(input(update({ status: 'ROLLED_FORWARD' }), { member: member('dca1', update({ status: 'ROLLED_FORWARD' }), { supersededBy: later }) })).class).toBe('superseded')
+    expect(
+      only(
+        input(update({ status: 'ROLLED_FORWARD' }), {
+          member: member('dca1', update({ status: 'ROLLED_FORWARD' }), { supersededBy: later }),
+        }),
+      ).class,
+    ).toBe('superseded')
   })
 })
 
 test('what goes back is what has changed, with the shortest time it takes', () => {
   const planned = only(input())
-  expect(planned).toMatchObject({ instances: { total: 4, changeBack: 2, removed: 0, returned: 0 }, batches: 1, atLeastMs: 10_000 })
+  expect(planned).toMatchObject({
+    instances: { total: 4, changeBack: 2, removed: 0, returned: 0 },
+    batches: 1,
+    atLeastMs: 10_000,
+  })
   expect(sayPlanned(planned)).toBe('Roll the running update back: 2 instances go back to 41 (of 4)')
 })
 
 test('added instances go, removed ones return', () => {
-  const details = update({ old: { 0: '41', 1: '41' }, desired: { build: '42', ids: [0, 2] }, events: [[0, 'INSTANCE_UPDATED'], [2, 'INSTANCE_UPDATED'], [1, 'INSTANCE_UPDATED']] })
-  expect(only(input(details, { instances: latestInstances(details, [task(0, '42'), task(2, '42')]) })).instances).toEqual({ total: 3, changeBack: 1, removed: 1, returned: 1 })
+  const details = update({
+    old: { 0: '41', 1: '41' },
+    desired: { build: '42', ids: [0, 2] },
+    events: [
+      [0, 'INSTANCE_UPDATED'],
+      [2, 'INSTANCE_UPDATED'],
+      [1, 'INSTANCE_UPDATED'],
+    ],
+  })
+  expect(
+    only(input(details, { instances: latestInstances(details, [task(0, '42'), task(2, '42')]) })).instances,
+  ).toEqual({ total: 3, changeBack: 1, removed: 1, returned: 1 })
 })
 
 test('a pulse-guarded update is called that before anybody confirms', () => {
@@ -72,9 +96,13 @@ describe('identity', () => {
   const identity = (...inputs: PlanInput[]) => planIdentity(planRollback('r', inputs))
 
   test('progress alone does not change it, nor the order of clusters', () => {
-    const further = input(update(), { instances: latestInstances(update(), [task(0, '42'), task(1, '42'), task(2, '42'), task(3, '41')]) })
+    const further = input(update(), {
+      instances: latestInstances(update(), [task(0, '42'), task(1, '42'), task(2, '42'), task(3, '41')]),
+    })
     expect(identity(further)).toBe(identity(input()))
-    expect(identity(input(update(), {}, 'a'), input(update(), {}, 'b'))).toBe(identity(input(update(), {}, 'b'), input(update(), {}, 'a')))
+    expect(identity(input(update(), {}, 'a'), input(update(), {}, 'b'))).toBe(
+      identity(input(update(), {}, 'b'), input(update(), {}, 'a')),
+    )
   })
 
   test('another class, member, build or size does', () => {
@@ -87,8 +115,16 @@ describe('identity', () => {
   })
 })
 
-test('the sentence names both builds, the clusters and the instances', () => {
-  const plan = planRollback('r', [input(), input(update({ status: 'ROLLED_FORWARD' }), {}, 'sjc1')])
-  const native = plan.members.filter((planned) => planned.class === 'native')
-  expect(sayPlan(native, plan.members.length)).toBe('Restore 41 in 1 of 2 clusters: 2 instances change back. 42 leaves.')
+test('the sentence names both builds, the clusters and the instances, and what it leaves behind', () => {
+  const ended = input(update({ status: 'ROLLED_FORWARD' }), {}, 'sjc1')
+  const sentence = (...inputs: PlanInput[]) => {
+    const { members } = planRollback('r', inputs)
+    return sayPlan(
+      members.filter((planned) => planned.class === 'native'),
+      members,
+    )
+  }
+  expect(sentence(input())).toBe('Restore 41 in 1 of 1 cluster: 2 instances change back. 42 leaves.')
+  expect(sentence(input(), ended)).toBe('Restore 41 in 1 of 2 clusters: 2 instances change back. 42 may stay in sjc1.')
+  expect(sentence(ended)).toBe('There is nothing that a rollback could change')
 })

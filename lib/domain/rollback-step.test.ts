@@ -21,14 +21,21 @@ const step = (...attempts: Partial<Attempt>[]): RollbackStep => ({
     ...attempt,
   })),
 })
-const seen = (status: JobUpdateStatus, rollback?: { status: 'ROLLING_BACK'; user: string | null; message: string | null }): StepObservation => ({
+const seen = (
+  status: JobUpdateStatus,
+  rollback?: { status: 'ROLLING_BACK'; user: string | null; message: string | null },
+): StepObservation => ({
   kind: 'seen',
   progress: { direction: 'back', done: 0, total: 4 },
   details: update({ status, updateEvents: [{ status: 'ROLLING_FORWARD' }, ...(rollback ? [rollback] : [])] }),
 })
 const decide = (s: RollbackStep, o: StepObservation, nowMs = NOW) => decideRollbackStep(s, o, nowMs, POLICY)
 const short = (decision: ReturnType<typeof decide>) =>
-  decision.do === 'send' ? 'send' : decision.do === 'end' ? `end ${decision.end} ${decision.note.kind}` : `wait ${decision.state} ${decision.note.kind}`
+  decision.do === 'send'
+    ? 'send'
+    : decision.do === 'end'
+      ? `end ${decision.end} ${decision.note.kind}`
+      : `wait ${decision.state} ${decision.note.kind}`
 
 describe('nothing sent yet', () => {
   const cases: [JobUpdateStatus, string][] = [
@@ -53,7 +60,9 @@ describe('nothing sent yet', () => {
   })
 
   test('a rollback that failed by itself is a failure, not a refusal', () => {
-    expect(short(decide(step(), seen('FAILED', { status: 'ROLLING_BACK', user: null, message: null })))).toBe('end failed rollback-ended')
+    expect(short(decide(step(), seen('FAILED', { status: 'ROLLING_BACK', user: null, message: null })))).toBe(
+      'end failed rollback-ended',
+    )
   })
 })
 
@@ -66,38 +75,62 @@ describe('a call of unknown fate', () => {
   })
 
   test('without a recorded outcome (a crash in between) it is unknown', () => {
-    expect(short(decide(step({ outcome: null, startedAtMs: NOW - 1 }), seen('ROLLING_FORWARD')))).toBe('wait sent checking')
+    expect(short(decide(step({ outcome: null, startedAtMs: NOW - 1 }), seen('ROLLING_FORWARD')))).toBe(
+      'wait sent checking',
+    )
   })
 
   test('an unreadable answer counts as unknown', () => {
-    expect(short(decide(step({ outcome: 'unreadable', startedAtMs: NOW - 1 }), seen('ROLLING_FORWARD')))).toBe('wait sent checking')
+    expect(short(decide(step({ outcome: 'unreadable', startedAtMs: NOW - 1 }), seen('ROLLING_FORWARD')))).toBe(
+      'wait sent checking',
+    )
   })
 
   test('is recognised by its marker, and by the state itself', () => {
-    expect(decide(step({ outcome: 'unknown' }), seen('ROLLING_BACK', OURS))).toMatchObject({ do: 'wait', note: { kind: 'going-back', byUs: true } })
-    expect(decide(step({ outcome: 'unknown' }), seen('ROLLED_BACK', OURS))).toMatchObject({ do: 'end', end: 'restored', note: { byUs: true } })
+    expect(decide(step({ outcome: 'unknown' }), seen('ROLLING_BACK', OURS))).toMatchObject({
+      do: 'wait',
+      note: { kind: 'going-back', byUs: true },
+    })
+    expect(decide(step({ outcome: 'unknown' }), seen('ROLLED_BACK', OURS))).toMatchObject({
+      do: 'end',
+      end: 'restored',
+      note: { byUs: true },
+    })
   })
 
   test('OK alone is not done: an accepted call without effect is checked, then sent again', () => {
-    expect(short(decide(step({ outcome: 'applied', startedAtMs: NOW - 1 }), seen('ROLLING_FORWARD')))).toBe('wait sent checking')
+    expect(short(decide(step({ outcome: 'applied', startedAtMs: NOW - 1 }), seen('ROLLING_FORWARD')))).toBe(
+      'wait sent checking',
+    )
     expect(short(decide(step({ outcome: 'applied' }), seen('ROLLING_FORWARD')))).toBe('send')
   })
 
   test('the number of sends is bounded', () => {
-    expect(short(decide(step({ outcome: 'unknown' }, { outcome: 'unknown' }, { outcome: 'unknown' }), seen('ROLLING_FORWARD')))).toBe('end needs-human too-many-sends')
+    expect(
+      short(
+        decide(step({ outcome: 'unknown' }, { outcome: 'unknown' }, { outcome: 'unknown' }), seen('ROLLING_FORWARD')),
+      ),
+    ).toBe('end needs-human too-many-sends')
   })
 })
 
 describe('a call that certainly did nothing', () => {
   test('is tried again after a pause that doubles', () => {
-    const unreachable = step({ outcome: 'not-applied', failure: 'unreachable', startedAtMs: NOW - 100, message: 'refused' })
+    const unreachable = step({
+      outcome: 'not-applied',
+      failure: 'unreachable',
+      startedAtMs: NOW - 100,
+      message: 'refused',
+    })
     expect(short(decide(unreachable, seen('ROLLING_FORWARD')))).toBe('wait planned retrying')
     expect(short(decide(unreachable, seen('ROLLING_FORWARD'), NOW + 401))).toBe('send')
   })
 
   for (const failure of ['unauthenticated', 'forbidden', 'rejected'])
     test(`${failure} is not tried again`, () => {
-      expect(short(decide(step({ outcome: 'not-applied', failure, message: 'no' }), seen('ROLLING_FORWARD')))).toBe('end refused refused')
+      expect(short(decide(step({ outcome: 'not-applied', failure, message: 'no' }), seen('ROLLING_FORWARD')))).toBe(
+        'end refused refused',
+      )
     })
 
   test('ends with a person when the deadline has passed', () => {
@@ -107,8 +140,14 @@ describe('a call that certainly did nothing', () => {
 
   test('a refusal is the scheduler’s last word while the state still is what it was', () => {
     const refused = step({ outcome: 'refused', message: 'Cannot transition' })
-    expect(decide(refused, seen('ROLLING_FORWARD'))).toEqual({ do: 'end', end: 'refused', note: { kind: 'refused', message: 'Cannot transition' } })
-    expect(short(decide(refused, seen('ROLLED_BACK', { status: 'ROLLING_BACK', user: 'kim', message: null })))).toBe('end already-restored restored')
+    expect(decide(refused, seen('ROLLING_FORWARD'))).toEqual({
+      do: 'end',
+      end: 'refused',
+      note: { kind: 'refused', message: 'Cannot transition' },
+    })
+    expect(short(decide(refused, seen('ROLLED_BACK', { status: 'ROLLING_BACK', user: 'kim', message: null })))).toBe(
+      'end already-restored restored',
+    )
   })
 })
 
@@ -118,7 +157,9 @@ describe('people and accidents', () => {
   })
 
   test('a rollback among the events and a forward status: a person looks', () => {
-    expect(short(decide(step({ outcome: 'applied' }), seen('ROLLING_FORWARD', OURS)))).toBe('end needs-human not-going-back')
+    expect(short(decide(step({ outcome: 'applied' }), seen('ROLLING_FORWARD', OURS)))).toBe(
+      'end needs-human not-going-back',
+    )
   })
 
   test('an update that is gone', () => {
@@ -134,7 +175,14 @@ describe('people and accidents', () => {
   })
 
   test('moving is told from accepted by what the instances do', () => {
-    const details = update({ status: 'ROLLING_BACK', updateEvents: [{ status: 'ROLLING_FORWARD' }, OURS], events: [[0, 'INSTANCE_UPDATED'], [0, 'INSTANCE_ROLLING_BACK']] })
+    const details = update({
+      status: 'ROLLING_BACK',
+      updateEvents: [{ status: 'ROLLING_FORWARD' }, OURS],
+      events: [
+        [0, 'INSTANCE_UPDATED'],
+        [0, 'INSTANCE_ROLLING_BACK'],
+      ],
+    })
     const moving: StepObservation = { kind: 'seen', details, progress: { direction: 'back', done: 0, total: 1 } }
     expect(short(decide(step({ outcome: 'applied' }), moving))).toBe('wait moving going-back')
   })

@@ -1,4 +1,11 @@
-import type { InstanceEvent, JobUpdateAction, JobUpdateDetails, JobUpdateEvent, JobUpdateStatus, Metadata } from './job-update'
+import type {
+  InstanceEvent,
+  JobUpdateAction,
+  JobUpdateDetails,
+  JobUpdateEvent,
+  JobUpdateStatus,
+  Metadata,
+} from './job-update'
 import type { Member } from './meta-update'
 import { ACTIVE_STATES, type ScheduleStatus, type Task } from './task'
 import { instanceRanges, type TaskConfig } from './task-config'
@@ -36,7 +43,12 @@ export function update(shape: Shape = {}): JobUpdateDetails {
   const builds = [...new Set(Object.values(old))]
   const createdAtMs = shape.createdAtMs ?? 1000
   const instanceEvents = (shape.events ?? []).map(
-    ([instanceId, action], index): InstanceEvent => ({ instanceId, action, atMs: createdAtMs + 1000 + index, message: null }),
+    ([instanceId, action], index): InstanceEvent => ({
+      instanceId,
+      action,
+      atMs: createdAtMs + 1000 + index,
+      message: null,
+    }),
   )
   const updateEvents = (shape.updateEvents ?? [{ status: 'ROLLING_FORWARD', user: 'bo' }]).map(
     (event, index): JobUpdateEvent => ({ status, atMs: createdAtMs + index, user: null, message: null, ...event }),
@@ -52,7 +64,11 @@ export function update(shape: Shape = {}): JobUpdateDetails {
     },
     initial: builds.map((build) => ({
       config: config(build),
-      instances: instanceRanges(Object.keys(old).map(Number).filter((instance) => old[instance] === build)),
+      instances: instanceRanges(
+        Object.keys(old)
+          .map(Number)
+          .filter((instance) => old[instance] === build),
+      ),
     })),
     desired: desired && { config: config(desired.build, shape.taskMetadata), instances: instanceRanges(desired.ids) },
     settings: {
@@ -70,7 +86,12 @@ export function update(shape: Shape = {}): JobUpdateDetails {
   }
 }
 
-export const task = (instanceId: number, build: string, status: ScheduleStatus = 'RUNNING', more: Partial<Task> = {}): Task => ({
+export const task = (
+  instanceId: number,
+  build: string,
+  status: ScheduleStatus = 'RUNNING',
+  more: Partial<Task> = {},
+): Task => ({
   taskId: `task-${instanceId}-${build}-${status}`,
   instanceId,
   status,

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import { formatRanges, instanceIds, instanceRanges } from './task-config'
 
 test('ranges are closed, joined and sorted', () => {
-  expect(instanceRanges([7, 0, 1, 2, 2])).toEqual([{ first: 0, last: 2 }, { first: 7, last: 7 }])
+  expect(instanceRanges([7, 0, 1, 2, 2])).toEqual([
+    { first: 0, last: 2 },
+    { first: 7, last: 7 },
+  ])
   expect(formatRanges(instanceRanges([7, 0, 1, 2]))).toBe('0–2, 7')
 })
 

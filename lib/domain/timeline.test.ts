@@ -3,10 +3,21 @@ import { member, update } from './sample.test-support'
 import { mergeTimeline } from './timeline'
 
 const tell = (...members: ReturnType<typeof member>[]) =>
-  mergeTimeline(members).map((entry) => (entry.kind === 'update' ? `${entry.member.cluster} ${entry.status}` : `${entry.member.cluster} ${entry.action} ${entry.instanceIds.join(',')}`))
+  mergeTimeline(members).map((entry) =>
+    entry.kind === 'update'
+      ? `${entry.member.cluster} ${entry.status}`
+      : `${entry.member.cluster} ${entry.action} ${entry.instanceIds.join(',')}`,
+  )
 
 test('all clusters on one axis, runs of equal instance events joined', () => {
-  const a = update({ createdAtMs: 1000, events: [[0, 'INSTANCE_UPDATING'], [1, 'INSTANCE_UPDATING'], [0, 'INSTANCE_UPDATED']] })
+  const a = update({
+    createdAtMs: 1000,
+    events: [
+      [0, 'INSTANCE_UPDATING'],
+      [1, 'INSTANCE_UPDATING'],
+      [0, 'INSTANCE_UPDATED'],
+    ],
+  })
   const b = update({ createdAtMs: 1500 })
   expect(tell(member('b', b), member('a', a))).toEqual([
     'a ROLLING_FORWARD',
@@ -19,8 +30,15 @@ test('all clusters on one axis, runs of equal instance events joined', () => {
 test('an update event ends a run: before and after a pause are two lines', () => {
   const details = update({
     createdAtMs: 1000,
-    updateEvents: [{ status: 'ROLLING_FORWARD', atMs: 1000 }, { status: 'ROLL_FORWARD_PAUSED', atMs: 2001 }],
-    events: [[0, 'INSTANCE_UPDATING'], [1, 'INSTANCE_UPDATING'], [2, 'INSTANCE_UPDATING']],
+    updateEvents: [
+      { status: 'ROLLING_FORWARD', atMs: 1000 },
+      { status: 'ROLL_FORWARD_PAUSED', atMs: 2001 },
+    ],
+    events: [
+      [0, 'INSTANCE_UPDATING'],
+      [1, 'INSTANCE_UPDATING'],
+      [2, 'INSTANCE_UPDATING'],
+    ],
   })
   expect(tell(member('a', details))).toEqual([
     'a ROLLING_FORWARD',

@@ -5,7 +5,12 @@ import type { Task } from './task'
 import { judgeMember, worstAttention } from './verdict'
 import { sayReason } from './words'
 
-const judge = (details: ReturnType<typeof update>, tasks: Task[], freshness: 'current' | 'stale' = 'current', more = {}) => {
+const judge = (
+  details: ReturnType<typeof update>,
+  tasks: Task[],
+  freshness: 'current' | 'stale' = 'current',
+  more = {},
+) => {
   const verdict = judgeMember(member('dca1', details, more), latestInstances(details, tasks), freshness)
   return { attention: verdict.attention, text: sayReason(verdict.reason, verdict) }
 }
@@ -25,23 +30,39 @@ describe('a member', () => {
     })
   })
   test('paused, by whom and why', () => {
-    const details = update({ status: 'ROLL_FORWARD_PAUSED', updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLL_FORWARD_PAUSED', user: 'kim', message: 'looking' }] })
+    const details = update({
+      status: 'ROLL_FORWARD_PAUSED',
+      updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLL_FORWARD_PAUSED', user: 'kim', message: 'looking' }],
+    })
     expect(judge(details, old)).toEqual({ attention: 'waiting', text: 'Paused by kim, 0 of 4 updated: “looking”' })
   })
   test('awaiting a pulse', () => {
     expect(judge(update({ status: 'ROLL_FORWARD_AWAITING_PULSE' }), old).attention).toBe('waiting')
   })
   test('rolling back measures backwards', () => {
-    const details = update({ status: 'ROLLING_BACK', updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLLING_BACK', user: 'ana', message: '5xx' }], events: [[0, 'INSTANCE_UPDATED'], [0, 'INSTANCE_ROLLED_BACK']] })
+    const details = update({
+      status: 'ROLLING_BACK',
+      updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLLING_BACK', user: 'ana', message: '5xx' }],
+      events: [
+        [0, 'INSTANCE_UPDATED'],
+        [0, 'INSTANCE_ROLLED_BACK'],
+      ],
+    })
     expect(judge(details, old)).toEqual({ attention: 'restoring', text: 'Rolling back by ana, 1 of 1 restored: “5xx”' })
   })
   test('a rollback that failed is the worst there is', () => {
-    const details = update({ status: 'FAILED', updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLLING_BACK' }, { status: 'FAILED' }] })
+    const details = update({
+      status: 'FAILED',
+      updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLLING_BACK' }, { status: 'FAILED' }],
+    })
     expect(judge(details, old).text).toMatch(/^The rollback failed/)
     expect(judge(details, old).attention).toBe('needs-you')
   })
   test('complete', () => {
-    expect(judge(update({ status: 'ROLLED_FORWARD', events: all }), fresh)).toEqual({ attention: 'done', text: 'Complete, 4 of 4 updated' })
+    expect(judge(update({ status: 'ROLLED_FORWARD', events: all }), fresh)).toEqual({
+      attention: 'done',
+      text: 'Complete, 4 of 4 updated',
+    })
   })
   test('complete, and crashing since', () => {
     const crashing = [task(0, '42', 'THROTTLED', { ancestorId: 'x', failureCount: 3 }), ...fresh.slice(1)]
@@ -49,7 +70,9 @@ describe('a member', () => {
   })
   test('aborted stays open until a later update is on top', () => {
     expect(judge(update({ status: 'ABORTED' }), old).attention).toBe('needs-you')
-    expect(judge(update({ status: 'ABORTED' }), old, 'current', { supersededBy: update({ id: 'u2' }).summary }).attention).toBe('done')
+    expect(
+      judge(update({ status: 'ABORTED' }), old, 'current', { supersededBy: update({ id: 'u2' }).summary }).attention,
+    ).toBe('done')
   })
   test('of a silent cluster is unknown unless it had ended well', () => {
     expect(judge(update(), old, 'stale').attention).toBe('unknown')

@@ -182,16 +182,25 @@ export function warnPlanned(member: PlannedMember): string | null {
   return null
 }
 
-export function sayPlan(actionable: readonly PlannedMember[], members: number): string {
-  if (actionable.length === 0) return 'There is nothing that a rollback could change'
-  const to = [...new Set(actionable.flatMap((member) => member.toBuilds))]
-  const from = [...new Set(actionable.flatMap((member) => (member.fromBuild ? [member.fromBuild] : [])))]
-  const changed = actionable.reduce(
+export function sayPlan(chosen: readonly PlannedMember[], all: readonly PlannedMember[]): string {
+  if (chosen.length === 0) return 'There is nothing that a rollback could change'
+  const to = [...new Set(chosen.flatMap((member) => member.toBuilds))]
+  const from = [...new Set(chosen.flatMap((member) => (member.fromBuild ? [member.fromBuild] : [])))]
+  const changed = chosen.reduce(
     (sum, { instances }) => sum + (instances ? instances.changeBack + instances.removed + instances.returned : 0),
     0,
   )
-  const where = `in ${actionable.length} of ${count(members, 'cluster')}`
+  const where = `in ${chosen.length} of ${count(all.length, 'cluster')}`
   const what = to.length > 0 ? `Restore ${names(to)} ${where}` : `Roll back ${where}`
-  const leaves = from.length > 0 ? ` ${names(from)} leaves.` : ''
+  const stays = all.filter(
+    (member) => member.class === 'ended' || member.class === 'cannot-say' || member.class === 'deletes',
+  )
+  const rest = stays.filter((member) => !chosen.includes(member)).map(({ key }) => key.cluster)
+  const leaves =
+    from.length === 0
+      ? ''
+      : rest.length === 0
+        ? ` ${names(from)} leaves.`
+        : ` ${names(from)} may stay in ${names(rest)}.`
   return `${what}: ${count(changed, 'instance')} ${changed === 1 ? 'changes' : 'change'} back.${leaves}`
 }

@@ -5,7 +5,7 @@ import type { CallOutcome } from '@/lib/domain/call-outcome'
 import { latestInstances } from '@/lib/domain/instance'
 import type { JobUpdateKey } from '@/lib/domain/job'
 import type { JournalEntry } from '@/lib/domain/journal'
-import { measureProgress } from '@/lib/domain/progress'
+import { measureProgress, type Progress } from '@/lib/domain/progress'
 import {
   type Attempt,
   decideRollbackStep,
@@ -40,10 +40,14 @@ export async function workOnStep(claim: Claim, tools: StepTools): Promise<void> 
   const { step } = claim
   const observation = await observe(step, tools.client)
   const decision = decideRollbackStep(rollbackStepOf(step), observation, tools.nowMs(), tools.policy)
-  const seen: StepWrite = observation.kind === 'seen' ? { progress: observation.progress, verified: true } : {}
+  const seen: StepWrite =
+    observation.kind === 'seen' ? { progress: restoringProgress(observation.progress), verified: true } : {}
   if (decision.do === 'send') await send(claim, tools, seen)
   else await writeStep(tools.db, claim, { ...seen, ...writeOf(decision) }, entriesOf(step, decision))
 }
+
+/** How far the update had gone forward says nothing about how far it is back. */
+const restoringProgress = (progress: Progress): Progress | null => (progress.direction === 'back' ? progress : null)
 
 async function observe({ key }: StoredStep, client: AuroraClient | null): Promise<StepObservation> {
   if (!client) return { kind: 'unreadable', message: `Cluster ${key.cluster} is not in the configuration any more.` }

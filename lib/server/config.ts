@@ -1,12 +1,12 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ClusterConfig, ClustersFileError, loadClusters } from '@/lib/aurora/clusters'
+import { findClusterFiles, readClusterFiles } from '@/lib/aurora/cluster-files'
+import type { ClusterConfig } from '@/lib/aurora/clusters'
 import type { GroupingKeys } from '@/lib/domain/meta-update'
 
 export type Config = {
   readonly clusters: readonly ClusterConfig[]
   readonly clusterFiles: readonly string[]
-  /** Null keeps the store in memory. */
   readonly dataDirectory: string
   readonly migrationsFolder: string
   readonly host: string
@@ -38,7 +38,7 @@ export function readListenConfig(env: Environment = process.env): { host: string
 }
 
 /** Reads and checks everything that the process is told from outside. @throws ConfigError */
-export function readConfig(env: Environment = process.env): Config {
+export async function readConfig(env: Environment = process.env): Promise<Config> {
   const root = process.cwd()
   const pollEveryMs = wholeNumber(env, 'AIRGLOW_POLL_SECONDS', 3, 1, 300) * 1000
   const staleAfterMs = wholeNumber(env, 'AIRGLOW_STALE_SECONDS', 30, 5, 3600) * 1000
@@ -48,9 +48,9 @@ export function readConfig(env: Environment = process.env): Config {
     )
   return {
     ...readListenConfig(env),
-    ...readClusters(env),
-    dataDirectory: resolve(root, env.AIRGLOW_DATA || '.airglow/data'),
-    migrationsFolder: join(root, 'lib/store/migrations'),
+    ...(await readClusters(env)),
+    dataDirectory: resolve(/* turbopackIgnore: true */ root, env.AIRGLOW_DATA || '.airglow/data'),
+    migrationsFolder: join(/* turbopackIgnore: true */ root, 'lib/store/migrations'),
     groupingKeys: {
       updateMetadata: keyList(env.AIRGLOW_UPDATE_METADATA_KEYS),
       taskMetadata: keyList(env.AIRGLOW_TASK_METADATA_KEYS),
@@ -61,22 +61,21 @@ export function readConfig(env: Environment = process.env): Config {
   }
 }
 
-function readClusters(env: Environment): Pick<Config, 'clusters' | 'clusterFiles'> {
-  try {
-    const { clusters, files } = loadClusters({
-      explicitPath: env.AIRGLOW_CLUSTERS || undefined,
-      auroraConfigRoot: env.AURORA_CONFIG_ROOT || undefined,
-      home: homedir(),
-    })
-    if (clusters.length === 0)
-      throw new ConfigError(
-        'No cluster is configured. Set AIRGLOW_CLUSTERS to a clusters.json of the Aurora client, or put one into /etc/aurora or ~/.aurora.',
-      )
-    return { clusters, clusterFiles: files }
-  } catch (error) {
-    if (error instanceof ClustersFileError) throw new ConfigError(error.message)
-    throw error
+async function readClusters(env: Environment): Promise<Pick<Config, 'clusters' | 'clusterFiles'>> {
+  const places = {
+    explicitPath: env.AIRGLOW_CLUSTERS || undefined,
+    configRoot: env.AURORA_CONFIG_ROOT,
+    home: homedir(),
   }
+  const clusterFiles = await findClusterFiles(places)
+  const clusters = await readClusterFiles(clusterFiles).catch((error: Error) => {
+    throw error.name === 'ClusterFileError' ? new ConfigError(error.message) : error
+  })
+  if (clusters.length === 0)
+    throw new ConfigError(
+      'No cluster is configured. Set AIRGLOW_CLUSTERS to a clusters.json of the Aurora client, or put one into /etc/aurora or ~/.aurora.',
+    )
+  return { clusters, clusterFiles }
 }
 
 function keyList(text: string | undefined): string[] {

@@ -31,10 +31,14 @@ const RECENT_MS = 24 * 3600_000
 const KEEP_EVERY_MS = 10_000
 
 /** The composition root: builds the rooms, starts observing and acting. */
-async function boot(config: Config): Promise<Runtime> {
+async function boot(): Promise<Runtime> {
+  const config = await readConfig()
   const store = await openStore(config.dataDirectory, config.migrationsFolder)
   const nowMs = () => Date.now()
-  const board = new Board(config.clusters, config.staleAfterMs)
+  const board = new Board(
+    config.clusters.map(({ name, schedulerUrl, reason }) => ({ name, schedulerUrl, notObserved: reason })),
+    config.staleAfterMs,
+  )
   const bells = new Bells()
   board.onChange(() => bells.ring('board'))
   for (const { cluster, picture } of await loadPictures(store.db)) {
@@ -101,10 +105,11 @@ function overviewCache(board: Board, config: Config, nowMs: () => number): () =>
 }
 
 async function shutDown(runtime: Promise<Runtime>): Promise<void> {
-  const { bells, pollers, runner, store } = await runtime
+  const { bells, clients, pollers, runner, store } = await runtime
   bells.close()
   await Promise.all([...pollers.values()].map((poller) => poller.stop()))
   await runner.stop()
+  for (const client of clients.values()) client.close()
   await store.close()
 }
 
@@ -118,7 +123,7 @@ const SHUTDOWN_MS = 12_000
 export function getRuntime(): Promise<Runtime> {
   const known = slot[key]
   if (known) return known
-  const runtime = boot(readConfig())
+  const runtime = boot()
   slot[key] = runtime
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {

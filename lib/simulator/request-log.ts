@@ -1,4 +1,4 @@
-import type { ResponseCodeName } from './wire-enums'
+import type { ResponseCodeName } from './calls/wire-enums'
 
 /** What a scheduler noted about one request it got. */
 export type LoggedRequest = {

@@ -1,21 +1,21 @@
 import type { JobKey } from '@/lib/domain/job'
-import type { Agent } from './agent'
-import type { Answer } from './answer'
-import { callScheduler, type MethodName, type SentArguments } from './calls'
+import type { Answer } from './calls/answer'
+import { callScheduler, type MethodName, type SentArguments } from './calls/calls'
+import { CronStore } from './calls/cron-store'
+import { QuotaStore } from './calls/quota'
+import type { ScheduleStatusName } from './calls/wire-enums'
 import type { Clock } from './clock'
-import { CronStore } from './cron-store'
-import { QuotaStore } from './quota'
 import { createRandom, type Random, seedOf } from './random'
 import { RequestLog } from './request-log'
-import { RIG_TIMINGS, Rig, type RigTimings } from './rig'
-import { planFromData, type TaskPlan } from './sim-directive'
-import { StateManager } from './state-manager'
-import { isTerminated, type Task } from './task'
-import { expireTask, pruneTasks } from './task-history'
-import { TaskStore } from './task-store'
-import { UpdateController } from './update-controller'
-import { PRUNING_INTERVAL_MS, UpdateStore } from './update-store'
-import type { ScheduleStatusName } from './wire-enums'
+import type { Agent } from './rig/agent'
+import { RIG_TIMINGS, Rig, type RigTimings } from './rig/rig'
+import { planFromData, type TaskPlan } from './rig/sim-directive'
+import { StateManager } from './tasks/state-manager'
+import { isTerminated, type Task } from './tasks/task'
+import { expireTask, pruneTasks } from './tasks/task-history'
+import { TaskStore } from './tasks/task-store'
+import { UpdateController } from './updates/update-controller'
+import { PRUNING_INTERVAL_MS, UpdateStore } from './updates/update-store'
 
 /** TaskTimeout: states which a task must leave within -transient_task_state_timeout. */
 const TRANSIENT: readonly ScheduleStatusName[] = ['ASSIGNED', 'PREEMPTING', 'RESTARTING', 'KILLING', 'DRAINING']
@@ -66,7 +66,12 @@ export class Scheduler {
     this.extensions = new Set(options.extensions)
     this.random = createRandom(seedOf(options.seed, options.clusterName))
     const { clock } = options
-    this.clock = { ...clock, now: clock.now, hasElapsed: clock.hasElapsed, after: (ms, run) => clock.after(ms, () => this.step(run)) }
+    this.clock = {
+      ...clock,
+      now: clock.now,
+      hasElapsed: clock.hasElapsed,
+      after: (ms, run) => clock.after(ms, () => this.step(run)),
+    }
     this.tasks = new StateManager(new TaskStore(), this.clock, this.random, {
       taskChanged: (task) => this.taskChanged(task),
       taskDeleted: (task) => this.taskDeleted(task),

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { acceptAction, countOpenActions, loadAction, type NewAction } from './actions'
 import { DirectoryInUse, lockDirectory } from './directory-lock'
 import { loadPictures, savePicture } from './pictures'
@@ -26,7 +26,14 @@ beforeEach(async () => {
 async function plan(): Promise<string> {
   const id = randomUUID()
   const now = Date.now()
-  await savePlan(store.db, { id, plannedBy: 'ana', plannedAtMs: now, expiresAtMs: now + 1000, fingerprint: 'f', plan: { metaUpdateId: 'r', members: [] } })
+  await savePlan(store.db, {
+    id,
+    plannedBy: 'ana',
+    plannedAtMs: now,
+    expiresAtMs: now + 1000,
+    fingerprint: 'f',
+    plan: { metaUpdateId: 'r', members: [] },
+  })
   return id
 }
 const action = (planId: string, ...clusters: string[]): NewAction => ({
@@ -43,7 +50,10 @@ describe('accepting', () => {
     const wanted = action(await plan(), 'a', 'b')
     expect(await acceptAction(store.db, wanted)).toEqual({ kind: 'accepted' })
     const found = await loadAction(store.db, wanted.id)
-    expect(found?.steps.map(({ key, state }) => [key.cluster, state])).toEqual([['a', 'planned'], ['b', 'planned']])
+    expect(found?.steps.map(({ key, state }) => [key.cluster, state])).toEqual([
+      ['a', 'planned'],
+      ['b', 'planned'],
+    ])
     expect(found?.journal.map(({ entry }) => entry.kind)).toEqual(['accepted'])
   })
 
@@ -67,7 +77,10 @@ describe('accepting', () => {
 describe('claims', () => {
   test('a step has one owner at a time, and fences only grow', async () => {
     await acceptAction(store.db, action(await plan(), 'a', 'b'))
-    const [mine, theirs] = await Promise.all([claimSteps(store.db, 'me', 60_000, 10), claimSteps(store.db, 'them', 60_000, 10)])
+    const [mine, theirs] = await Promise.all([
+      claimSteps(store.db, 'me', 60_000, 10),
+      claimSteps(store.db, 'them', 60_000, 10),
+    ])
     expect([mine.length, theirs.length].sort()).toEqual([0, 2])
     const [claim] = [...mine, ...theirs]
     if (!claim) throw new Error('nobody got a claim')
@@ -136,7 +149,10 @@ describe('the directory', () => {
     const directory = mkdtempSync(join(tmpdir(), 'airglow-lock-'))
     const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     try {
-      writeFileSync(join(directory, 'airglow.lock'), JSON.stringify({ pid: holder.pid, since: 'then', birth: null, nonce: 'n' }))
+      writeFileSync(
+        join(directory, 'airglow.lock'),
+        JSON.stringify({ pid: holder.pid, since: 'then', birth: null, nonce: 'n' }),
+      )
       expect(() => lockDirectory(directory)).toThrow(DirectoryInUse)
       expect(() => lockDirectory(directory)).toThrow(String(holder.pid))
       const gone = new Promise((resolve) => holder.once('exit', resolve))

@@ -11,7 +11,7 @@ export function planView(stored: StoredPlan, nowMs: number): PlanReply {
     planId: stored.id,
     metaUpdateId,
     verb: 'rollback',
-    sentence: sayPlan(preselected, members.length),
+    sentence: sayPlan(preselected, members),
     fingerprint: stored.fingerprint,
     plannedAtMs: stored.plannedAtMs,
     expiresAtMs: stored.expiresAtMs,

@@ -1,0 +1,12 @@
+import type { Metadata } from 'next'
+import { ClustersPage } from '@/components/clusters/clusters-page'
+import { pageContext } from '@/lib/server/page-context'
+import { listClusters } from '@/lib/server/verbs/list-clusters'
+
+export const dynamic = 'force-dynamic'
+export const metadata: Metadata = { title: 'Clusters', description: 'How each scheduler answers, and since when.' }
+
+export default async function Page() {
+  const { runtime, principal } = await pageContext()
+  return <ClustersPage initial={await listClusters(runtime, principal)} />
+}

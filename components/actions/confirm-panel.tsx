@@ -1,0 +1,85 @@
+'use client'
+
+import { useId } from 'react'
+import { useServerNow } from '@/components/live/server-clock'
+import { Button, ButtonLink } from '@/components/ui/button'
+import { paths } from '@/lib/contract/paths'
+import type { PlanReply } from '@/lib/contract/plan'
+import { chosenOf, confirmationOf, confirmWords, type Draft, offBecause, removalsOf } from './confirmation'
+import { ReasonField } from './reason-field'
+import { RefusalNotice } from './refusal-notice'
+import { RemovalsField } from './removals-field'
+import type { Confirming } from './use-confirm'
+
+/** Reason, consequence, and the one button. On a phone the button stays at the thumb. */
+export function ConfirmPanel({
+  plan,
+  draft,
+  confirming,
+  reading,
+  onDraft,
+  onRefresh,
+}: {
+  plan: PlanReply
+  draft: Draft
+  confirming: Confirming
+  reading: boolean
+  onDraft: (draft: Draft) => void
+  onRefresh: () => void
+}) {
+  const offId = useId()
+  const secondsLeft = Math.ceil((plan.expiresAtMs - useServerNow()) / 1000)
+  const expired = secondsLeft <= 0
+  const chosen = chosenOf(plan, draft)
+  const removals = removalsOf(chosen)
+  const off = busyWith(confirming, reading) ?? (expired ? null : offBecause(plan, draft))
+  return (
+    <form
+      aria-label="Confirm the rollback"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (off !== null) return
+        if (expired) onRefresh()
+        else confirming.confirm(confirmationOf(plan, draft))
+      }}
+      className="space-y-5 lg:sticky lg:top-18"
+    >
+      <ReasonField value={draft.reason} onChange={(reason) => onDraft({ ...draft, reason })} />
+      {removals !== null && (
+        <RemovalsField
+          removals={removals}
+          value={draft.removals}
+          onChange={(typed) => onDraft({ ...draft, removals: typed })}
+        />
+      )}
+      <div role="alert">{confirming.refusal && <RefusalNotice refusal={confirming.refusal} />}</div>
+      <div className="z-20 flex flex-col gap-2 border-line bg-ground max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:border-t max-lg:px-4 max-lg:pt-2 max-lg:pb-3 lg:border-t lg:pt-4">
+        <p className="flex justify-between gap-4 text-ink-2 text-sm">
+          <span id={offId}>{off ?? (expired ? 'The plan is too old to be confirmed.' : 'Ready.')}</span>
+          <span className="whitespace-nowrap text-ink-3">{expired ? 'expired' : `valid ${secondsLeft} s`}</span>
+        </p>
+        <Button
+          type="submit"
+          size="large"
+          weight={
+            chosen.length > 0 && chosen.every((member) => member.class === 'deletes') && !expired ? 'danger' : 'primary'
+          }
+          offBecause={off}
+          aria-describedby={offId}
+          className="w-full"
+        >
+          {expired ? 'Refresh plan' : confirmWords(chosen)}
+        </Button>
+        <ButtonLink href={paths.metaUpdate(plan.metaUpdateId)} weight="quiet" className="w-full">
+          Cancel
+        </ButtonLink>
+      </div>
+    </form>
+  )
+}
+
+function busyWith({ sending, accepted }: Confirming, reading: boolean): string | null {
+  if (reading) return 'Reading the clusters anew…'
+  if (sending) return 'Sending…'
+  return accepted ? 'Accepted. Opening the rollback…' : null
+}

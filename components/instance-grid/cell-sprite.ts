@@ -1,0 +1,152 @@
+import { INSTANCE_LOOK } from '@/components/status'
+import { TONE_VARIABLE } from '@/components/ui/tone'
+import type { InstanceSide, InstanceState } from '@/lib/domain/instance'
+
+/** Colours by state, and the page's ground to cut marks out with. */
+export type Palette = { readonly ground: string; readonly states: Readonly<Record<InstanceState, string>> }
+
+/** Reads the palette off the page, as the theme has it now. */
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element)
+  const states = Object.fromEntries(
+    Object.entries(INSTANCE_LOOK).map(([state, { tone }]) => [
+      state,
+      style.getPropertyValue(TONE_VARIABLE[tone]).trim(),
+    ]),
+  ) as Record<InstanceState, string>
+  return { ground: style.getPropertyValue('--ground').trim(), states }
+}
+
+/** Draws every kind of cell once and copies it from then on: a thousand cells cost a thousand copies. */
+export class CellSprites {
+  readonly #drawn = new Map<string, HTMLCanvasElement>()
+
+  constructor(
+    readonly size: number,
+    /** Device pixels of a CSS pixel. */
+    readonly scale: number,
+    private readonly palette: Palette,
+  ) {}
+
+  of(state: InstanceState, side: InstanceSide): HTMLCanvasElement {
+    const key = `${state} ${side}`
+    const known = this.#drawn.get(key)
+    if (known) return known
+    const canvas = document.createElement('canvas')
+    canvas.width = Math.round(this.size * this.scale)
+    canvas.height = canvas.width
+    const context = canvas.getContext('2d')
+    if (context) {
+      context.scale(this.scale, this.scale)
+      drawCell(context, this.size, state, side, this.palette)
+    }
+    this.#drawn.set(key, canvas)
+    return canvas
+  }
+}
+
+/**
+ * One cell. Filled: runs the new build. Hollow: runs the old one, or nothing. What lies inside says the state, so that
+ * states are told apart without colour, down to the sizes where only filled, hollow and full height remain.
+ */
+export function drawCell(
+  context: CanvasRenderingContext2D,
+  size: number,
+  state: InstanceState,
+  side: InstanceSide,
+  { ground, states }: Palette,
+): void {
+  const line = size >= 9 ? 1.5 : 1
+  const colour = states[state]
+  context.strokeStyle = colour
+  context.fillStyle = colour
+  context.lineWidth = line
+  context.lineCap = 'square'
+  const fill = () => context.fillRect(0, 0, size, size)
+  const outline = () => context.strokeRect(line / 2, line / 2, size - line, size - line)
+  const stroke = (...points: readonly (readonly [number, number])[]) => {
+    context.beginPath()
+    points.forEach(([x, y], index) => {
+      if (index === 0) context.moveTo(x * size, y * size)
+      else context.lineTo(x * size, y * size)
+    })
+    context.stroke()
+  }
+  const cross = () => {
+    stroke([0.3, 0.3], [0.7, 0.7])
+    stroke([0.7, 0.3], [0.3, 0.7])
+  }
+  const core = (share: number) => {
+    const side = Math.max(2, Math.round(size * share))
+    const from = (size - side) / 2
+    context.fillRect(from, from, side, side)
+  }
+
+  switch (state) {
+    case 'failed':
+      if (side === 'old') {
+        outline()
+        cross()
+      } else {
+        fill()
+        context.strokeStyle = ground
+        context.lineWidth = size >= 9 ? 2 : 1.25
+        cross()
+      }
+      return
+    case 'missing':
+      // Four corners of a cell that is not there.
+      for (const [x, y] of [
+        [0, 0],
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ] as const) {
+        const arm = Math.max(2, size * 0.32)
+        context.fillRect(x === 0 ? 0 : size - arm, y === 0 ? 0 : size - line, arm, line)
+        context.fillRect(x === 0 ? 0 : size - line, y === 0 ? 0 : size - arm, line, arm)
+      }
+      return
+    case 'flapping':
+      outline()
+      stroke([0.55, 0.15], [0.3, 0.55], [0.7, 0.45], [0.45, 0.85])
+      return
+    case 'unknown':
+      context.globalAlpha = 0.8
+      context.lineWidth = 1
+      stroke([0, 0.5], [0.5, 0])
+      stroke([0, 1], [1, 0])
+      stroke([0.5, 1], [1, 0.5])
+      return
+    case 'moving':
+      outline()
+      context.fillRect(0, 0, size / 2, size)
+      return
+    case 'restoring':
+      outline()
+      context.fillRect(size / 2, 0, size / 2, size)
+      return
+    case 'watching':
+      fill()
+      context.fillStyle = ground
+      core(0.34)
+      return
+    case 'updated':
+      fill()
+      return
+    case 'restored':
+      outline()
+      core(0.42)
+      return
+    case 'waiting':
+      context.globalAlpha = 0.75
+      context.lineWidth = 1
+      context.strokeRect(0.5, 0.5, size - 1, size - 1)
+      return
+    case 'removed':
+      stroke([0.2, 0.5], [0.8, 0.5])
+      return
+    case 'unchanged':
+      core(0.3)
+  }
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
+import { GroupingKeys } from '@/components/board/board-notes'
+import { SilentClusters } from '@/components/frame/trust-line'
+import { metaUpdateQuery, metaUpdatesQuery } from '@/components/live/queries'
+import { RequestFailed } from '@/components/live/request'
+import { ButtonLink } from '@/components/ui/button'
+import { count } from '@/components/ui/count'
+import { PlainText } from '@/components/ui/plain-text'
+import { Moment } from '@/components/ui/time'
+import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
+
+/** Says where an id was looked for, and goes on looking: a link may be sent before its rollout has begun. */
+export function MissingMetaUpdate({ id, board }: { id: string; board: MetaUpdatesReply }) {
+  const router = useRouter()
+  const { data: searched } = useQuery({ ...metaUpdatesQuery(), initialData: board })
+  const { data: found, error } = useQuery(metaUpdateQuery(id))
+  useEffect(() => {
+    if (found) router.refresh()
+  }, [found, router])
+  const answering = searched.clusters.filter(({ freshness }) => freshness === 'current').length
+  const lost = error instanceof RequestFailed && error.code !== 'unknown-meta-update'
+  return (
+    <section className="max-w-prose space-y-4 pt-12">
+      <h1 className="font-semibold text-2xl tracking-tight">No such meta-update</h1>
+      <p className="text-lg">
+        No update has the id{' '}
+        <code className="font-mono text-base">
+          <PlainText text={id} />
+        </code>
+        .
+      </p>
+      <p className="text-ink-2">
+        Searched in {count(answering, 'cluster')} of {searched.clusters.length} at <Moment atMs={searched.nowMs} />, by{' '}
+        <GroupingKeys groupedBy={searched.groupedBy} />.
+      </p>
+      <SilentClusters clusters={searched.clusters}>It may have it and cannot be asked.</SilentClusters>
+      <p className="text-ink-2">
+        {lost ? error.message : 'This page keeps looking and shows the meta-update as soon as a cluster has it.'}{' '}
+        Schedulers forget finished updates after a while; Airglow shows what they still know.
+      </p>
+      <ButtonLink href={paths.board()}>All meta-updates</ButtonLink>
+    </section>
+  )
+}

@@ -1,0 +1,6 @@
+import { shortBuild } from '@/components/frame/build-name'
+import { listing } from '@/components/ui/count'
+
+/** `Restore 41`: the verb names its target, never "undo" and never "previous". */
+export const restoreVerb = (builds: readonly string[]): string =>
+  builds.length === 0 ? 'Roll back' : `Restore ${listing([...builds].sort().map(shortBuild), 2)}`

@@ -1,0 +1,235 @@
+import { TBinaryProtocol, TBufferedTransport, TFramedTransport, TJSONProtocol } from 'thrift'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
+import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
+import { JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
+import { ACTIVE_STATES, SCHEDULE_STATUSES } from '@/lib/domain/task'
+import { CONTENT_TYPES, encodeCall, type Wire } from './call-message'
+import { type AuroraClient, createAuroraClient } from './client'
+import { toName } from './convert'
+import { Processor } from './generated/AuroraSchedulerManager'
+import aurora from './generated/aurora_types'
+import { addressOfCall, readdress, serve } from './loopback.test-support'
+import { type Recording, recordedReplies, recordings } from './recording.test-support'
+
+const WEB: JobKey = { role: 'web', environment: 'prod', name: 'frontend' }
+const KEY: JobUpdateKey = { job: WEB, id: '4fa7c12b-eb5a-4d0a-85d3-a648f0700b76' }
+
+/** What the client puts on the wire for one use of it, under sequence id 1. */
+async function sentBy(wire: Wire, use: (client: AuroraClient) => Promise<unknown>): Promise<Buffer> {
+  const [identity] = recordedReplies(['tbinary']).filter(({ call }) => call.method === 'getTierConfigs')
+  const server = await serve((call, response) => {
+    const { method, seqid } = addressOfCall(call.body)
+    if (method !== 'getTierConfigs' || identity === undefined) return response.writeHead(404).end()
+    return response
+      .setHeader('content-type', CONTENT_TYPES[identity.wire])
+      .end(readdress(identity.bytes, identity.wire, method, seqid))
+  })
+  const client = createAuroraClient({ cluster: 'bin-cluster', schedulerUrl: server.url, protocol: wire })
+  onTestFinished(() => client.close())
+  await use(client)
+  const body = server.seen.at(-1)?.body
+  if (body === undefined) throw new Error('Nothing was sent.')
+  return readdress(body, wire, addressOfCall(body).method, 1)
+}
+
+describe('golden bytes', () => {
+  const job = '{"1":{"str":"web"},"2":{"str":"prod"},"3":{"str":"frontend"}}'
+  const key = `{"1":{"rec":${job}},"2":{"str":"${KEY.id}"}}`
+  const calls: [string, (client: AuroraClient) => Promise<unknown>, string][] = [
+    ['all summaries', (client) => client.readUpdateSummaries({}), '[1,"getJobUpdateSummaries",1,1,{"1":{"rec":{}}}]'],
+    [
+      'summaries of some kind',
+      (client) =>
+        client.readUpdateSummaries({
+          role: 'web',
+          job: WEB,
+          statuses: ['ROLLING_BACK', 'UNKNOWN'],
+          limit: 0,
+          offset: 5,
+        }),
+      `[1,"getJobUpdateSummaries",1,1,{"1":{"rec":{"2":{"str":"web"},"3":{"rec":${job}},"5":{"set":["i32",1,1]},"6":{"i32":5},"7":{"i32":0}}}}]`,
+    ],
+    [
+      'details, by query and never by the deprecated key',
+      (client) => client.readUpdateDetails({ key: KEY }),
+      `[1,"getJobUpdateDetails",1,1,{"2":{"rec":{"8":{"rec":${key}}}}}]`,
+    ],
+    [
+      'tasks, with the extension in field 15',
+      (client) =>
+        client.readTasks({
+          jobs: [WEB],
+          statuses: ['RUNNING', 'PARTITIONED'],
+          instanceIds: [0, 7],
+          limitPerInstance: 1,
+        }),
+      `[1,"getTasksWithoutConfigs",1,1,{"1":{"rec":{"5":{"set":["i32",2,2,18]},"7":{"set":["i32",2,0,7]},"11":{"set":["rec",1,${job}]},"15":{"i32":1}}}}]`,
+    ],
+    ['config summary', (client) => client.readConfigSummary(WEB), `[1,"getConfigSummary",1,1,{"1":{"rec":${job}}}]`],
+    [
+      'rollback, with its message in field 2',
+      (client) => client.rollbackJobUpdate(KEY, 'says "no"\n\u0007é漢😀'),
+      `[1,"rollbackJobUpdate",1,1,{"1":{"rec":${key}},"2":{"str":"says \\"no\\" é漢😀"}}]`,
+    ],
+  ]
+
+  test.each(calls)('%s', async (_, use, golden) => {
+    expect((await sentBy('json', use)).toString('utf8')).toBe(golden)
+  })
+
+  test('rollback in TBinary, byte for byte', async () => {
+    const short = { job: { role: 'r', environment: 'e', name: 'n' }, id: 'i' }
+    const bytes = await sentBy('binary', (client) => client.rollbackJobUpdate(short, 'why'))
+    expect(bytes.toString('hex')).toBe(
+      [
+        '80010001',
+        '00000011',
+        Buffer.from('rollbackJobUpdate').toString('hex'),
+        '00000001',
+        '0c0001',
+        '0c0001',
+        '0b0001',
+        '00000001',
+        '72',
+        '0b0002',
+        '00000001',
+        '65',
+        '0b0003',
+        '00000001',
+        '6e',
+        '00',
+        '0b0002',
+        '00000001',
+        '69',
+        '00',
+        '0b0002',
+        '00000003',
+        '776879',
+        '00',
+      ].join(''),
+    )
+  })
+
+  test('control characters become JSON', () => {
+    const call = encodeCall('json', 'getJobSummary', (client) => client.getJobSummary('a\u0001\u001f"\\é'), 1)
+    expect(JSON.parse(call.body.toString('utf8'))).toEqual([
+      1,
+      'getJobSummary',
+      1,
+      1,
+      { 1: { str: 'a\u0001\u001f"\\é' } },
+    ])
+  })
+
+  test('every call has a sequence id of its own', () => {
+    const ids = Array.from({ length: 50 }, () =>
+      encodeCall('binary', 'getTierConfigs', (client) => client.getTierConfigs()),
+    )
+    expect(new Set(ids.map(({ seqid }) => seqid)).size).toBe(50)
+    for (const { seqid, body } of ids) expect(addressOfCall(body)).toEqual({ method: 'getTierConfigs', seqid })
+  })
+})
+
+const METHODS = [
+  'getConfigSummary',
+  'getJobUpdateDetails',
+  'getJobUpdateSummaries',
+  'getTasksWithoutConfigs',
+  'rollbackJobUpdate',
+]
+
+/** The arguments of a recorded request, decoded by the runtime's own protocols. */
+function recordedArguments({ requestBody, request }: Recording): unknown[] {
+  let decoded: unknown[] = []
+  const note = (...values: unknown[]) => {
+    decoded = values
+    return Promise.resolve(new aurora.Response())
+  }
+  // The generated processor tells promises from callbacks by the number of parameters.
+  const handler = {
+    getJobUpdateSummaries: (query: unknown) => note(query),
+    getJobUpdateDetails: (key: unknown, query: unknown) => note(key, query),
+    getTasksWithoutConfigs: (query: unknown) => note(query),
+    getConfigSummary: (job: unknown) => note(job),
+    rollbackJobUpdate: (key: unknown, message: unknown) => note(key, message),
+  }
+  const Protocol = request.protocol === 'binary' ? TBinaryProtocol : TJSONProtocol
+  const output = new Protocol(new TBufferedTransport(undefined, () => undefined))
+  new Processor(handler).process(new Protocol(new TFramedTransport(requestBody)), output)
+  return decoded
+}
+
+const updateStatus = toName(JOB_UPDATE_STATUSES, aurora.JobUpdateStatus)
+const scheduleStatus = toName(SCHEDULE_STATUSES, aurora.ScheduleStatus)
+const present = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined)
+const Job = z.object({ role: z.string(), environment: z.string(), name: z.string() })
+const Key = z.object({ job: Job, id: z.string() })
+const UpdateQuery = z.object({
+  role: present(z.string()),
+  jobKey: present(Job),
+  user: z.null(),
+  updateStatuses: present(z.array(z.number().transform(updateStatus))),
+  offset: present(z.number()),
+  limit: present(z.number()),
+  key: present(Key),
+})
+const Tasks = z.object({
+  jobName: z.null(),
+  role: z.null(),
+  slaveHosts: z.null(),
+  statuses: z.array(z.number().transform(scheduleStatus)),
+  instanceIds: present(z.array(z.number())),
+  jobKeys: z.array(Job).min(1),
+})
+
+/** The use of the client that means the same as recorded arguments, or null where the client has no such use. */
+function sameUse(method: string, [first, second]: unknown[]): ((client: AuroraClient) => Promise<unknown>) | null {
+  const key = Key.safeParse(first)
+  const job = Job.safeParse(first)
+  const tasks = Tasks.safeParse(first)
+  const query = UpdateQuery.safeParse(method === 'getJobUpdateDetails' ? second : first)
+  if (method === 'rollbackJobUpdate' && key.success && typeof second === 'string') {
+    return (client) => client.rollbackJobUpdate(key.data, second)
+  }
+  if (method === 'getConfigSummary' && job.success) return (client) => client.readConfigSummary(job.data)
+  if (method === 'getTasksWithoutConfigs' && tasks.success) {
+    const { jobKeys, ...rest } = tasks.data
+    return (client) => client.readTasks({ ...rest, jobs: jobKeys })
+  }
+  if (!query.success) return null
+  const { jobKey, updateStatuses, ...rest } = query.data
+  const selection = { ...rest, job: jobKey, statuses: updateStatuses }
+  if (method === 'getJobUpdateSummaries') return (client) => client.readUpdateSummaries(selection)
+  if (method === 'getJobUpdateDetails' && first === null) return (client) => client.readUpdateDetails(selection)
+  return null
+}
+
+test.each<['tbinary' | 'tjson', Wire]>([
+  ['tbinary', 'binary'],
+  ['tjson', 'json'],
+])('recorded requests of %s that mean the same are the same, byte for byte', async (file, wire) => {
+  const methods = new Map<string, number>()
+  for (const recording of recordings(file)) {
+    const { thriftMethod, protocol } = recording.request
+    if (thriftMethod === null || protocol !== wire || !METHODS.includes(thriftMethod)) continue
+    const use = sameUse(thriftMethod, recordedArguments(recording))
+    if (use === null) continue
+    methods.set(thriftMethod, (methods.get(thriftMethod) ?? 0) + 1)
+    const sent = await sentBy(wire, use)
+    expect(sent.toString('latin1'), recording.label).toBe(recording.requestBody.toString('latin1'))
+  }
+  expect([...methods.keys()].sort()).toEqual(METHODS)
+  expect([...methods.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(40)
+})
+
+test('active statuses are those of Aurora', () => {
+  const [recorded] = recordings('tjson').filter(({ label }) => label === 'getTasksWithoutConfigs-active-statuses.json')
+  const numbers = /"5":\{"set":\["i32",10,([\d,]+)\]/.exec(recorded?.requestBody.toString('utf8') ?? '')?.[1]
+  expect(
+    numbers
+      ?.split(',')
+      .map((number) => scheduleStatus(Number(number)))
+      .sort(),
+  ).toEqual([...ACTIVE_STATES].sort())
+})

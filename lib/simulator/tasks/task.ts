@@ -1,0 +1,31 @@
+import { ACTIVE_STATES, TERMINAL_STATES } from '@/lib/domain/task'
+import type { ScheduleStatusName } from '../calls/wire-enums'
+import type { Agent } from '../rig/agent'
+import type { StoredConfig } from './stored-config'
+
+export type TaskEvent = { readonly atMs: number; readonly status: ScheduleStatusName; readonly message: string | null }
+
+/** One task in a scheduler's store. `INIT` lasts only until its first event. */
+export type Task = {
+  readonly taskId: string
+  readonly instanceId: number
+  readonly config: StoredConfig
+  readonly ancestorId: string | null
+  status: ScheduleStatusName
+  failureCount: number
+  timesPartitioned: number
+  readonly events: TaskEvent[]
+  /** The agent and ports it was assigned to; null before ASSIGNED. */
+  placement: { readonly agent: Agent; readonly ports: Readonly<Record<string, number>> } | null
+}
+
+/** TaskIdGenerator: `role-env-name-instance-uuid`, every character outside `[\w-]` replaced. */
+export const taskIdOf = (config: StoredConfig, instanceId: number, uuid: string): string =>
+  `${config.job.role}-${config.job.environment}-${config.job.name}-${instanceId}-${uuid}`.replace(/[^\w-]/g, '-')
+
+export const isActive = (task: Task): boolean => ACTIVE_STATES.has(task.status)
+
+export const isTerminated = (task: Task): boolean => TERMINAL_STATES.has(task.status)
+
+/** Time of the newest event; 0 for a task without any. */
+export const lastEventMs = (task: Task): number => task.events.at(-1)?.atMs ?? 0
