@@ -32,6 +32,7 @@ export function ConfirmPanel({
   const expired = secondsLeft <= 0
   const chosen = chosenOf(plan, draft)
   const removals = removalsOf(chosen)
+  const onlyDeletes = chosen.length > 0 && chosen.every((member) => member.class === 'deletes')
   const off = busyWith(confirming, reading) ?? (expired ? null : offBecause(plan, draft))
   return (
     <form
@@ -58,21 +59,26 @@ export function ConfirmPanel({
           <span id={offId}>{off ?? (expired ? 'The plan is too old to be confirmed.' : 'Ready.')}</span>
           <span className="whitespace-nowrap text-ink-3">{expired ? 'expired' : `valid ${secondsLeft} s`}</span>
         </p>
-        <Button
-          type="submit"
-          size="large"
-          weight={
-            chosen.length > 0 && chosen.every((member) => member.class === 'deletes') && !expired ? 'danger' : 'primary'
-          }
-          offBecause={off}
-          aria-describedby={offId}
-          className="w-full"
-        >
-          {expired ? 'Refresh plan' : confirmWords(chosen)}
-        </Button>
-        <ButtonLink href={paths.metaUpdate(plan.metaUpdateId)} weight="quiet" className="w-full">
-          Cancel
-        </ButtonLink>
+        <div className="flex gap-2 lg:flex-col">
+          <Button
+            type="submit"
+            size="large"
+            weight={onlyDeletes && !expired ? 'danger' : 'primary'}
+            offBecause={off}
+            aria-describedby={offId}
+            className="min-w-0 flex-1"
+          >
+            {expired ? 'Refresh plan' : confirmWords(chosen)}
+          </Button>
+          <ButtonLink
+            href={paths.metaUpdate(plan.metaUpdateId)}
+            size="large"
+            weight="quiet"
+            className="max-lg:order-first"
+          >
+            Cancel
+          </ButtonLink>
+        </div>
       </div>
     </form>
   )

@@ -55,7 +55,7 @@ export function PlanRow({
           </span>
         )}
       </Cell>
-      <Cell className="flex gap-2 lg:block lg:pt-1.5">
+      <Cell className="max-lg:flex max-lg:gap-2 lg:pt-1.5">
         <PlainText text={label} cut className="font-medium font-mono" />
         <span className="flex items-center gap-1.5 text-ink-2 text-sm">
           <Glyph shape={look.shape} tone={look.tone} className="size-3.5" />
@@ -75,13 +75,19 @@ export function PlanRow({
             <strong className="font-semibold text-ink">Changed.</strong> <PlainText text={change} />
           </span>
         )}
-        <span className="mt-0.5 block">
-          <Builds from={member.fromBuild === null ? [] : [member.fromBuild]} to={member.toBuilds} className="text-xs" />
-        </span>
+        {actionable && (
+          <span className="mt-0.5 block">
+            <Builds
+              from={member.fromBuild === null ? [] : [member.fromBuild]}
+              to={member.toBuilds}
+              className="text-xs"
+            />
+          </span>
+        )}
       </Cell>
       <Cell className="text-sm max-lg:col-start-2 lg:pt-1.5">
         {instances === null || !actionable ? (
-          <span className="text-ink-3 max-lg:sr-only">none</span>
+          <span className="sr-only">none</span>
         ) : (
           <span className="flex flex-wrap gap-x-3 lg:flex-col">
             {instances.changeBack > 0 && <span>{formatNumber(instances.changeBack)} change back</span>}
@@ -97,7 +103,7 @@ export function PlanRow({
       </Cell>
       <Cell className="text-sm max-lg:col-start-2 lg:pt-1.5">
         {member.atLeastMs === null || !actionable ? (
-          <span className="text-ink-3 max-lg:sr-only">no estimate</span>
+          <span className="sr-only">no estimate</span>
         ) : (
           <>
             <span className="lg:hidden">takes at least </span>

@@ -25,7 +25,7 @@ export function StepRow({ step, label }: { step: StepView; label: string }) {
         step.state === 'failed' && 'bg-bad/12 outline-2 outline-bad -outline-offset-2',
       )}
     >
-      <Cell className="flex gap-2.5">
+      <Cell show="flex" className="gap-2.5">
         <Glyph shape={look.shape} tone={look.tone} className="mt-0.5" />
         <span className="min-w-0">
           <PlainText text={label} cut className="font-medium font-mono" />

@@ -44,7 +44,7 @@ export function BoardRow({ row }: { row: MetaUpdateSummary }) {
             {byAttention.done} of {total} {total === 1 ? 'cluster' : 'clusters'} done
           </span>
         </span>
-        <span className="flex min-w-0 justify-end gap-1.5 whitespace-nowrap text-ink-2 text-sm max-lg:hidden">
+        <span className="whitespace-nowrap text-right text-ink-2 text-sm max-lg:hidden">
           <Age atMs={row.startedAtMs} /> ago
         </span>
         <span className="col-start-2 min-w-0 text-ink-3 text-xs max-lg:row-start-2">

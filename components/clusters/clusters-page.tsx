@@ -47,7 +47,7 @@ function ClusterRow({ row }: { row: ClustersReply['clusters'][number] }) {
       : CLUSTER_LOOK[freshness]
   return (
     <TableRow columns={COLUMNS} className={freshness === 'current' ? undefined : 'hatched'}>
-      <Cell className="flex gap-2.5">
+      <Cell show="flex" className="gap-2.5">
         <Glyph shape={look.shape} tone={look.tone} className="mt-0.5" />
         <span className="min-w-0">
           <PlainText text={row.cluster} cut className="font-medium font-mono" />

@@ -21,5 +21,9 @@ export function CellSample({ state, side = SIDES[state] ?? 'new' }: { state: Ins
     element.height = sprite.height
     element.getContext('2d')?.drawImage(sprite, 0, 0)
   }, [sprites, state, side])
-  return <canvas ref={canvas} aria-hidden="true" className="size-[13px] shrink-0" />
+  return (
+    <span aria-hidden="true" className="size-[13px] shrink-0">
+      <canvas ref={canvas} className="block size-full" />
+    </span>
+  )
 }

@@ -39,15 +39,14 @@ export function GridRow({
   const trouble = instances?.filter(({ state }) => TROUBLED.includes(state)).length ?? 0
   const under = cursorId === null ? null : instanceOf(strip, cursorId)
   return (
-    <div
-      role="row"
+    <tr
       aria-rowindex={row + 1}
       className={clsx('grid gap-x-4 gap-y-1.5 py-2 lg:grid-cols-[9.25rem_minmax(0,1fr)]', !believed && 'hatched')}
     >
-      <div
-        role="rowheader"
+      <th
+        scope="row"
         aria-colindex={1}
-        className="flex min-w-0 items-baseline gap-x-2 px-3 text-sm lg:flex-col lg:pr-0"
+        className="flex min-w-0 items-baseline gap-x-2 px-3 text-left font-normal text-sm lg:flex-col lg:pr-0"
       >
         <PlainText text={label} cut className="max-w-full font-medium font-mono" />
         <span className="whitespace-nowrap text-ink-3 text-xs">
@@ -66,8 +65,15 @@ export function GridRow({
             </span>
           )}
         </span>
-      </div>
-      <div className={clsx('px-3 lg:px-0', !believed && 'outdated')}>
+      </th>
+      <td
+        id={cursorId === null ? undefined : cellId}
+        aria-colindex={cursorId === null ? undefined : cursorId + 2}
+        className={clsx('block min-w-0 px-3 lg:px-0', !believed && 'outdated')}
+      >
+        {cursorId !== null && (
+          <span className="sr-only">{under ? instanceWords(label, under) : `${label} #${cursorId}: not seen`}</span>
+        )}
         {instances !== null && geometry.width > 0 && (
           <StripCanvas
             instances={instances}
@@ -80,12 +86,7 @@ export function GridRow({
             onPick={onPick}
           />
         )}
-      </div>
-      {cursorId !== null && (
-        <div role="gridcell" id={cellId} aria-colindex={cursorId + 2} aria-selected="true" className="sr-only">
-          {under ? instanceWords(label, under) : `${label} #${cursorId}: not seen`}
-        </div>
-      )}
-    </div>
+      </td>
+    </tr>
   )
 }

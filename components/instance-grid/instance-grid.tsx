@@ -60,6 +60,14 @@ export function InstanceGrid({ strips }: { strips: readonly Strip[] }) {
     setCursor(next)
     revealRow(event.currentTarget, next, geometry)
   }
+  // The grid pattern of the ARIA Authoring Practices: a table that is one tab stop, in which arrows move.
+  const oneStop = {
+    role: 'grid',
+    tabIndex: 0,
+    'aria-rowcount': strips.length,
+    'aria-colcount': span + 1,
+    'aria-activedescendant': cursor ? cellId : undefined,
+  }
   const trouble = nextTrouble(strips, cursor)
   const under = cursor && strips[cursor.strip]
 
@@ -87,32 +95,30 @@ export function InstanceGrid({ strips }: { strips: readonly Strip[] }) {
           <Ruler geometry={geometry} />
         </div>
       </div>
-      <div
-        role="grid"
-        tabIndex={0}
+      <table
+        {...oneStop}
         aria-label="Instances by cluster"
-        aria-rowcount={strips.length}
-        aria-colcount={span + 1}
-        aria-activedescendant={cursor ? cellId : undefined}
         onKeyDown={onKeyDown}
         onFocus={() => setCursor((before) => before ?? { strip: 0, id: 0 })}
-        className="divide-y divide-line border-line border-y"
+        className="block border-line border-y"
       >
-        {strips.map((strip, index) => (
-          <GridRow
-            key={strip.label}
-            strip={strip}
-            row={index}
-            cursorId={cursor?.strip === index ? cursor.id : null}
-            cellId={cellId}
-            geometry={geometry}
-            sprites={sprites}
-            only={only}
-            onPoint={point}
-            onPick={pick}
-          />
-        ))}
-      </div>
+        <tbody className="block divide-y divide-line">
+          {strips.map((strip, index) => (
+            <GridRow
+              key={strip.label}
+              strip={strip}
+              row={index}
+              cursorId={cursor?.strip === index ? cursor.id : null}
+              cellId={cellId}
+              geometry={geometry}
+              sprites={sprites}
+              only={only}
+              onPoint={point}
+              onPick={pick}
+            />
+          ))}
+        </tbody>
+      </table>
       <InstancePanel strips={strips} place={opened} onGo={open} onClose={() => setView({ i: null })} />
     </>
   )
@@ -139,7 +145,7 @@ function Ruler({ geometry }: { geometry: Geometry }) {
 
 /** Brings the cursor's row into view without moving the page more than it must. */
 function revealRow(grid: Element, { strip, id }: Place, { columns, pitch }: Geometry): void {
-  const row = grid.querySelectorAll('[role="row"]')[strip]?.querySelector('canvas')
+  const row = grid.querySelectorAll('tr')[strip]?.querySelector('canvas')
   if (!row) return
   const top = row.getBoundingClientRect().top + Math.floor(id / columns) * pitch
   const covered = 190

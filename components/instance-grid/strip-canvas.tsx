@@ -56,6 +56,7 @@ export const StripCanvas = memo(function StripCanvas({
   const cursor = cursorId === null ? null : cellAt(geometry, cursorId)
   return (
     <div
+      aria-hidden="true"
       className="relative"
       style={{ width: geometry.width, height }}
       onPointerMove={(event) => {
@@ -69,7 +70,7 @@ export const StripCanvas = memo(function StripCanvas({
         else onPoint(row, id)
       }}
     >
-      <canvas ref={canvas} aria-hidden="true" className="block size-full" />
+      <canvas ref={canvas} className="block size-full" />
       {cursor && (
         <span
           className="pointer-events-none absolute outline-2 outline-ink outline-offset-1"

@@ -66,7 +66,7 @@ function ClusterRow({ row }: { row: JobInstancesReply['clusters'][number] }) {
   const status = JOB_UPDATE_STATUSES.find((each) => each === update?.status) ?? 'UNKNOWN'
   return (
     <TableRow columns={COLUMNS} className={freshness === 'current' ? undefined : 'hatched'}>
-      <Cell className="flex gap-2.5">
+      <Cell show="flex" className="gap-2.5">
         <Glyph shape={CLUSTER_LOOK[freshness].shape} tone={CLUSTER_LOOK[freshness].tone} className="mt-0.5" />
         <span className="min-w-0">
           <PlainText text={cluster} cut className="font-medium font-mono" />

@@ -30,7 +30,7 @@ export function MemberRow({ member, label }: { member: MemberView; label: string
   const believed = freshness === 'current'
   return (
     <TableRow columns={MEMBER_COLUMNS} className={clsx('items-start', !believed && 'hatched')}>
-      <Cell className="flex items-start gap-2.5">
+      <Cell show="flex" className="items-start gap-2.5">
         <Glyph shape={look.shape} tone={look.tone} className="mt-0.5" />
         <span className="min-w-0">
           <PlainText text={label} cut className="font-medium font-mono" />
@@ -102,7 +102,7 @@ export function MemberRow({ member, label }: { member: MemberView; label: string
           <ChevronDown aria-hidden="true" className={clsx('size-4', open && 'rotate-180')} />
         </button>
       </Cell>
-      <Cell className={clsx('order-last col-span-full', !open && 'hidden')}>
+      <Cell show={open ? 'block' : 'hidden'} span={7} className="order-last col-span-full">
         <div id={detailsId}>
           <MemberDetails member={member} />
         </div>

@@ -51,12 +51,12 @@ export function SearchField({
         }}
         className="h-9 w-full rounded-md border border-line-strong bg-transparent pr-8 pl-8 text-base text-ink placeholder:text-ink-3 max-lg:text-lg [&::-webkit-search-cancel-button]:hidden"
       />
-      <kbd
+      <span
         aria-hidden="true"
         className="-translate-y-1/2 pointer-events-none absolute top-1/2 right-2 rounded-sm border border-line-strong px-1.5 font-mono text-ink-3 text-xs"
       >
         /
-      </kbd>
+      </span>
     </label>
   )
 }

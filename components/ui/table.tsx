@@ -2,41 +2,34 @@ import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 
 /*
- * Tables whose rows become cards on a narrow screen. CSS grid takes a native table's meaning away, so the roles are said.
+ * Tables whose rows become cards on a narrow screen: native elements for their meaning, laid out as grids.
  * `columns` is one class with the grid's template, the same for the head and every row.
  */
-export function Table({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
+export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div role="table" aria-label={label} className={clsx('border-line border-y', className)}>
+    <table aria-label={label} className="block border-line border-y text-left">
       {children}
-    </div>
+    </table>
   )
 }
 
 /** The columns' names; a name in parentheses is only for readers. */
 export function TableHead({ columns, names }: { columns: string; names: readonly string[] }) {
   return (
-    <div role="rowgroup" className="sr-only lg:not-sr-only">
-      <div
-        role="row"
-        className={clsx('grid items-end gap-x-4 border-line border-b px-3 py-2 text-ink-3 text-xs', columns)}
-      >
+    <thead className="sr-only lg:not-sr-only lg:block">
+      <tr className={clsx('grid items-end gap-x-4 border-line border-b px-3 py-2 text-ink-3 text-xs', columns)}>
         {names.map((name) => (
-          <div role="columnheader" key={name}>
+          <th key={name} scope="col" className="block font-normal">
             {name.startsWith('(') ? <span className="sr-only">{name.slice(1, -1)}</span> : name}
-          </div>
+          </th>
         ))}
-      </div>
-    </div>
+      </tr>
+    </thead>
   )
 }
 
 export function TableBody({ children }: { children: ReactNode }) {
-  return (
-    <div role="rowgroup" className="divide-y divide-line">
-      {children}
-    </div>
-  )
+  return <tbody className="block divide-y divide-line">{children}</tbody>
 }
 
 export function TableRow({
@@ -48,17 +41,24 @@ export function TableRow({
   children: ReactNode
   className?: string
 }) {
-  return (
-    <div role="row" className={clsx('grid gap-x-4 gap-y-1 px-3 py-2.5', columns, className)}>
-      {children}
-    </div>
-  )
+  return <tr className={clsx('grid gap-x-4 gap-y-1 px-3 py-2.5', columns, className)}>{children}</tr>
 }
 
-export function Cell({ children, className }: { children: ReactNode; className?: string }) {
+/** `show` is the cell's own way to be laid out, where that is not as a block. */
+export function Cell({
+  children,
+  className,
+  show = 'block',
+  span,
+}: {
+  children: ReactNode
+  className?: string
+  show?: 'block' | 'flex' | 'hidden'
+  span?: number
+}) {
   return (
-    <div role="cell" className={clsx('min-w-0', className)}>
+    <td colSpan={span} className={clsx('min-w-0', show, className)}>
       {children}
-    </div>
+    </td>
   )
 }

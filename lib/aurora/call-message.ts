@@ -49,14 +49,14 @@ class OneCallClient extends Client {
 
 /**
  * Encodes the one call that `invoke` makes on the generated client. The client lives for this call only, so that no
- * two calls share a table of sequence ids.
+ * two calls share a table of sequence ids. Null when an argument does not fit the interface.
  */
 export function encodeCall(
   wire: Wire,
   method: string,
   invoke: (client: Client) => Promise<unknown>,
   seqid: number = randomInt(1, 2 ** 31 - 1),
-): CallMessage {
+): CallMessage | null {
   const sent: Buffer[] = []
   const transport = new TBufferedTransport(undefined, (message) => {
     if (message) sent.push(message)
@@ -65,7 +65,7 @@ export function encodeCall(
   // The answer is read by decodeReply, so this promise settles only when encoding itself fails.
   invoke(client).catch(() => undefined)
   const [body] = sent
-  if (body === undefined) throw new Error(`The call ${method} cannot be encoded.`)
+  if (body === undefined) return null
   return { method, seqid, wire, body: wire === 'json' ? escapeControls(body) : body }
 }
 

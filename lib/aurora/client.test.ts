@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey } from '@/lib/domain/job'
@@ -298,6 +299,31 @@ test('selections that can match nothing are answered without a call', async () =
   expect(await client.readTasks({ jobs: [WEB], statuses: ['UNKNOWN'] })).toEqual(noTasks)
   expect(await client.readTasks({ jobs: [WEB], statuses: ['RUNNING'], instanceIds: [] })).toEqual(noTasks)
   expect(scheduler.seen).toEqual([])
+})
+
+test('a compressed answer is read like any other', async () => {
+  const [large] = recordedReplies(['http']).filter(({ recording }) => recording.label === 'gzip-large-binary')
+  if (large === undefined) throw new Error('no recording')
+  const scheduler = await serve((call, response) => {
+    const { method, seqid } = addressOfCall(call.body)
+    response.writeHead(200, { 'content-type': CONTENT_TYPES.binary, 'content-encoding': 'gzip' })
+    response.end(gzipSync(readdress(large.bytes, 'binary', method, seqid)))
+  })
+  const client = clientFor(scheduler.url, { cluster: large.recording.cluster })
+  const jobs = jobsIn(large.recording.decoded?.result)
+  const outcome = await client.readTasks({ jobs, statuses: ['RUNNING'] })
+  if (outcome.kind !== 'applied') throw new Error(outcome.message)
+  expect(outcome.value.flatMap(({ tasks }) => tasks)).toHaveLength(167)
+})
+
+test('the deadline of a write is one for the question before it and itself', async () => {
+  const scheduler = await serve((call, response) => {
+    if (addressOfCall(call.body).method === 'getTierConfigs') setTimeout(() => replay(tierConfigs, call, response), 400)
+  })
+  const began = performance.now()
+  const outcome = await clientFor(scheduler.url, { writeDeadlineMs: 600 }).rollbackJobUpdate(KEY, 'test')
+  expect(outcome).toMatchObject({ kind: 'unknown', failure: 'timeout' })
+  expect(performance.now() - began).toBeLessThan(900)
 })
 
 test('1,000 calls at once each get their own answer', async () => {

@@ -20,7 +20,7 @@ import {
   updateKeyRequest,
   updateQuery,
 } from './request'
-import { closeConnections, deliver, openConnections } from './transport'
+import { type Connections, closeConnections, deliver, openConnections } from './transport'
 import { WireFault } from './wire-fault'
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire-limits'
 
@@ -56,6 +56,20 @@ const WRITE_DEADLINE_MS = 8_000
 /** How long the name a scheduler gave is good enough for a write. */
 const IDENTITY_MS = 60_000
 
+/** One call of Aurora's interface and what its result means. */
+type Call<T> = {
+  readonly method: string
+  readonly invoke: (client: Client) => Promise<unknown>
+  readonly convert: (result: ReplyResult | null) => T
+}
+
+/** The cheapest read there is; its answer names the cluster. */
+const IDENTITY_CALL: Call<null> = {
+  method: 'getTierConfigs',
+  invoke: (client) => client.getTierConfigs(),
+  convert: () => null,
+}
+
 /** Throws for a `schedulerUrl` that is no URL; `parseClusters` lets none through. */
 export function createAuroraClient(options: AuroraClientOptions): AuroraClient {
   const { cluster, protocol = 'binary' } = options
@@ -66,23 +80,14 @@ export function createAuroraClient(options: AuroraClientOptions): AuroraClient {
   let identifiedAtMs = Number.NEGATIVE_INFINITY
 
   async function call<T>(
-    kind: 'read' | 'write',
-    method: string,
-    invoke: (client: Client) => Promise<unknown>,
-    convert: (result: ReplyResult | null) => T,
+    { method, invoke, convert }: Call<T>,
+    kept: Connections | null,
+    deadlineMs: number,
   ): Promise<CallOutcome<T>> {
+    const message = encodeCall(protocol, method, invoke)
+    if (message === null) return notApplied('rejected', `The call ${method} cannot be encoded, so nothing was sent.`)
     try {
-      const message = encodeCall(protocol, method, invoke)
-      const answer = await deliver(message, {
-        url,
-        limits,
-        allowedHosts,
-        deadlineMs:
-          kind === 'read'
-            ? (options.readDeadlineMs ?? READ_DEADLINE_MS)
-            : (options.writeDeadlineMs ?? WRITE_DEADLINE_MS),
-        connections: kind === 'read' ? connections : null,
-      })
+      const answer = await deliver(message, { url, limits, allowedHosts, deadlineMs, connections: kept })
       if (answer.kind !== 'answer') return answer
       const reply = decodeReply(message, answer.wire, answer.bytes, limits)
       identify(reply)
@@ -100,22 +105,21 @@ export function createAuroraClient(options: AuroraClientOptions): AuroraClient {
 
   const isIdentified = () => performance.now() - identifiedAtMs < IDENTITY_MS
 
-  /** A write goes only to a scheduler that has named this cluster within the last minute. */
-  async function write(method: string, invoke: (client: Client) => Promise<unknown>): Promise<CallOutcome<null>> {
+  const read = <T>(wanted: Call<T>) => call(wanted, connections, options.readDeadlineMs ?? READ_DEADLINE_MS)
+
+  /** A write goes only to a scheduler that has named this cluster within the last minute; one deadline for both. */
+  async function write(wanted: Call<null>): Promise<CallOutcome<null>> {
+    const deadlineMs = options.writeDeadlineMs ?? WRITE_DEADLINE_MS
+    const beganMs = performance.now()
     if (!isIdentified()) {
-      const identity = await call(
-        'read',
-        'getTierConfigs',
-        (client) => client.getTierConfigs(),
-        () => null,
-      )
+      const identity = await call(IDENTITY_CALL, connections, deadlineMs)
       if (!isIdentified()) {
         return identity.kind === 'applied' || identity.kind === 'refused'
           ? notApplied('wrong-answer', 'The scheduler did not say which cluster it belongs to, so nothing was sent.')
           : notApplied(identity.failure, identity.message)
       }
     }
-    return call('write', method, invoke, () => null)
+    return call(wanted, null, Math.max(0, deadlineMs - (performance.now() - beganMs)))
   }
 
   return {
@@ -124,52 +128,52 @@ export function createAuroraClient(options: AuroraClientOptions): AuroraClient {
     async readUpdateSummaries(selection) {
       const query = updateQuery(selection)
       if (query === null) return nothing([])
-      return call(
-        'read',
-        'getJobUpdateSummaries',
-        (client) => client.getJobUpdateSummaries(query),
-        (result) => listOf(result?.getJobUpdateSummariesResult?.updateSummaries).map(toJobUpdateSummary),
-      )
+      return read({
+        method: 'getJobUpdateSummaries',
+        invoke: (client) => client.getJobUpdateSummaries(query),
+        convert: (result) => listOf(result?.getJobUpdateSummariesResult?.updateSummaries).map(toJobUpdateSummary),
+      })
     },
 
     async readUpdateDetails(selection) {
       const query = updateQuery(selection)
       if (query === null) return nothing([])
-      return call(
-        'read',
-        'getJobUpdateDetails',
-        (client) => client.getJobUpdateDetails(UNSET, query),
-        (result) => listOf(result?.getJobUpdateDetailsResult?.detailsList).map(toJobUpdateDetails),
-      )
+      return read({
+        method: 'getJobUpdateDetails',
+        invoke: (client) => client.getJobUpdateDetails(UNSET, query),
+        convert: (result) => listOf(result?.getJobUpdateDetailsResult?.detailsList).map(toJobUpdateDetails),
+      })
     },
 
     async readTasks(selection) {
       const query = taskQuery(selection)
       if (query === null) return nothing(toJobTasks(selection.jobs, []))
-      return call(
-        'read',
-        'getTasksWithoutConfigs',
-        (client) => client.getTasksWithoutConfigs(query),
-        (result) => toJobTasks(selection.jobs, listOf(result?.scheduleStatusResult?.tasks)),
-      )
+      return read({
+        method: 'getTasksWithoutConfigs',
+        invoke: (client) => client.getTasksWithoutConfigs(query),
+        convert: (result) => toJobTasks(selection.jobs, listOf(result?.scheduleStatusResult?.tasks)),
+      })
     },
 
     readConfigSummary: (job) =>
-      call(
-        'read',
-        'getConfigSummary',
-        (client) => client.getConfigSummary(jobKeyRequest(job)),
-        (result) => {
+      read({
+        method: 'getConfigSummary',
+        invoke: (client) => client.getConfigSummary(jobKeyRequest(job)),
+        convert: (result) => {
           const summary = required(result?.configSummaryResult?.summary, 'the summary')
           if (!sameJob(toJobKey(summary.key), job)) {
             throw new WireFault('wrong-answer', 'The scheduler sent the configs of another job.')
           }
           return inInstanceOrder((summary.groups ?? []).map((group) => toConfigGroup(group.config, group.instances)))
         },
-      ),
+      }),
 
     rollbackJobUpdate: (key, message) =>
-      write('rollbackJobUpdate', (client) => client.rollbackJobUpdate(updateKeyRequest(key), fitAuditMessage(message))),
+      write({
+        method: 'rollbackJobUpdate',
+        invoke: (client) => client.rollbackJobUpdate(updateKeyRequest(key), fitAuditMessage(message)),
+        convert: () => null,
+      }),
 
     close: () => closeConnections(connections),
   }

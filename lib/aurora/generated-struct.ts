@@ -1,6 +1,8 @@
 import type Int64 from 'node-int64'
 import type { TProtocol } from 'thrift'
 
+// Node finds the classes of the generated CommonJS as named exports, but not its enums: those are on the default one.
+
 /**
  * A generated struct as it really is after reading. The declarations of the compiler know no `read`, and give every
  * field a value, but a field that was not on the wire is null.

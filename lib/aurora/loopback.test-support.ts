@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { Wire } from './call-message'
+import { type CallMessage, encodeCall, type Wire } from './call-message'
 
 export type SeenCall = { readonly path: string; readonly headers: http.IncomingHttpHeaders; readonly body: Buffer }
 
@@ -60,6 +60,13 @@ export function readdress(bytes: Buffer, wire: Wire, method: string, seqid: numb
   const tail = Buffer.alloc(4)
   tail.writeInt32BE(seqid)
   return Buffer.concat([head, Buffer.from(method), tail, bytes.subarray(8 + bytes.readInt32BE(4) + 4)])
+}
+
+/** A call that is known to fit the interface. */
+export function encodedCall(...args: Parameters<typeof encodeCall>): CallMessage {
+  const call = encodeCall(...args)
+  if (call === null) throw new Error(`The call ${args[1]} cannot be encoded.`)
+  return call
 }
 
 /** The method and sequence id of a request. */

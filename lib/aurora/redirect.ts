@@ -2,7 +2,7 @@
 export const API_PATH = '/api'
 
 /** Hops after which a redirect is no longer followed. */
-export const MAX_REDIRECTS = 2
+const MAX_REDIRECTS = 2
 
 /** `host:port` in lower case, with the port written out. */
 export function hostAndPort(url: URL): string {
@@ -27,7 +27,7 @@ export function decideRedirect(
   allowedHosts: ReadonlySet<string>,
 ): RedirectDecision {
   if (location === undefined || !URL.canParse(location, from)) return refuse('it names no readable address')
-  if (hops >= MAX_REDIRECTS) return refuse(`it would be the ${MAX_REDIRECTS + 1}rd redirect of one call`)
+  if (hops >= MAX_REDIRECTS) return refuse(`one call follows ${MAX_REDIRECTS} redirects at most`)
   const url = new URL(location, from)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return refuse('it leads away from HTTP')
   if (from.protocol === 'https:' && url.protocol !== 'https:') return refuse('it leads from HTTPS to HTTP')

@@ -9,7 +9,7 @@ import { type AuroraClient, createAuroraClient } from './client'
 import { toName } from './convert'
 import { Processor } from './generated/AuroraSchedulerManager'
 import aurora from './generated/aurora_types'
-import { addressOfCall, readdress, serve } from './loopback.test-support'
+import { addressOfCall, encodedCall, readdress, serve } from './loopback.test-support'
 import { type Recording, recordedReplies, recordings } from './recording.test-support'
 
 const WEB: JobKey = { role: 'web', environment: 'prod', name: 'frontend' }
@@ -112,7 +112,7 @@ describe('golden bytes', () => {
   })
 
   test('control characters become JSON', () => {
-    const call = encodeCall('json', 'getJobSummary', (client) => client.getJobSummary('a\u0001\u001f"\\é'), 1)
+    const call = encodedCall('json', 'getJobSummary', (client) => client.getJobSummary('a\u0001\u001f"\\é'), 1)
     expect(JSON.parse(call.body.toString('utf8'))).toEqual([
       1,
       'getJobSummary',
@@ -122,9 +122,13 @@ describe('golden bytes', () => {
     ])
   })
 
+  test('a call that does not fit the interface is none', async () => {
+    expect(encodeCall('binary', 'getJobs', (client) => client.getJobs(7 as never))).toBeNull()
+  })
+
   test('every call has a sequence id of its own', () => {
     const ids = Array.from({ length: 50 }, () =>
-      encodeCall('binary', 'getTierConfigs', (client) => client.getTierConfigs()),
+      encodedCall('binary', 'getTierConfigs', (client) => client.getTierConfigs()),
     )
     expect(new Set(ids.map(({ seqid }) => seqid)).size).toBe(50)
     for (const { seqid, body } of ids) expect(addressOfCall(body)).toEqual({ method: 'getTierConfigs', seqid })

@@ -62,7 +62,7 @@ export type PlanReply = z.infer<typeof planReplySchema>
 export const MAX_REASON_LENGTH = 500
 
 export const confirmRequestSchema = z.strictObject({
-  planId: z.string().min(1).max(64),
+  planId: z.uuid(),
   fingerprint: z.string().min(1).max(128),
   reason: z.string().trim().min(3).max(MAX_REASON_LENGTH),
   /** The members to roll back, out of the plan's actionable ones. */

@@ -60,7 +60,10 @@ export async function parseBody<T>(request: Request, schema: z.ZodType<T>): Prom
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const where = issue && issue.path.length > 0 ? `“${issue.path.join('.')}”: ` : ''
-  throw new AppError('bad-request', `The body is not as it should be. ${where}${issue?.message ?? 'unknown problem'}.`)
+  throw new AppError(
+    'bad-request',
+    `The body is not as it should be: ${where}${issue?.message ?? 'it cannot be read'}.`,
+  )
 }
 
 async function readText(request: Request): Promise<string> {

@@ -104,7 +104,8 @@ function overviewCache(board: Board, config: Config, nowMs: () => number): () =>
   }
 }
 
-async function shutDown(runtime: Promise<Runtime>): Promise<void> {
+/** Ends observing and acting; what is under way stays on record. */
+export async function shutDown(runtime: Promise<Runtime>): Promise<void> {
   const { bells, clients, pollers, runner, store } = await runtime
   bells.close()
   await Promise.all([...pollers.values()].map((poller) => poller.stop()))

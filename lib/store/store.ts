@@ -26,7 +26,7 @@ export async function openStore(directory: string | null, migrationsFolder: stri
     return {
       db,
       async close() {
-        await client.close()
+        if (!client.closed) await client.close()
         unlock()
       },
     }

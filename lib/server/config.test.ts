@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ConfigError, readConfig, readListenConfig } from './config'
+import { isLoopbackName } from './loopback'
+import { parseJobKey, parsePathPart } from './path-part'
+
+let directory: string
+let file: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'airglow-config-'))
+  file = join(directory, 'clusters.json')
+  writeFileSync(
+    file,
+    JSON.stringify([
+      { name: 'dca1', scheduler_uri: 'http://127.0.0.1:8081' },
+      { name: 'old', zk: 'zk1', scheduler_zk_path: '/aurora' },
+    ]),
+  )
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+describe('configuration', () => {
+  test('names the clusters, and has a default for all the rest', async () => {
+    const config = await readConfig({ AIRGLOW_CLUSTERS: file })
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      groupingKeys: { updateMetadata: ['meta_update_id'], taskMetadata: ['meta_update_id'] },
+    })
+    expect(config.clusters.map(({ name, schedulerUrl, reason }) => [name, schedulerUrl, reason === null])).toEqual([
+      ['dca1', 'http://127.0.0.1:8081', true],
+      ['old', null, false],
+    ])
+  })
+
+  test('takes keys, an empty list included', async () => {
+    const { groupingKeys } = await readConfig({
+      AIRGLOW_CLUSTERS: file,
+      AIRGLOW_UPDATE_METADATA_KEYS: 'a, b,a',
+      AIRGLOW_TASK_METADATA_KEYS: '',
+    })
+    expect(groupingKeys).toEqual({ updateMetadata: ['a', 'b'], taskMetadata: [] })
+  })
+
+  const refused: [Record<string, string>, RegExp][] = [
+    [{ HOST: '0.0.0.0' }, /no login yet.*loopback only.*0\.0\.0\.0/],
+    [{ HOST: '10.1.2.3' }, /loopback only/],
+    [{ HOST: '::' }, /loopback only/],
+    [{ PORT: 'http' }, /PORT must be a whole number from 0 to 65535, not “http”/],
+    [{ PORT: '70000' }, /PORT must be/],
+    [{ AIRGLOW_POLL_SECONDS: '0' }, /AIRGLOW_POLL_SECONDS must be/],
+    [{ AIRGLOW_POLL_SECONDS: '20' }, /at least three times/],
+    [{ AIRGLOW_QUIET_SECONDS: '1.5' }, /AIRGLOW_QUIET_SECONDS must be a whole number/],
+    [{ AIRGLOW_CLUSTERS: '/nowhere/clusters.json' }, /nowhere\/clusters\.json.*cannot be read/],
+  ]
+  for (const [env, message] of refused)
+    test(`refuses ${JSON.stringify(env)} in one sentence`, async () => {
+      const failure = await readConfig({ AIRGLOW_CLUSTERS: file, ...env }).then(
+        () => null,
+        (error: unknown) => error,
+      )
+      expect(failure).toBeInstanceOf(ConfigError)
+      expect((failure as ConfigError).message).toMatch(message)
+      expect((failure as ConfigError).message).not.toContain('\n')
+    })
+
+  test('without any cluster it says where to put one', async () => {
+    writeFileSync(join(directory, 'empty.json'), '[]')
+    await expect(readConfig({ AIRGLOW_CLUSTERS: join(directory, 'empty.json') })).rejects.toThrow(
+      /Set AIRGLOW_CLUSTERS/,
+    )
+  })
+
+  test('every way to write loopback is accepted', () => {
+    expect(['127.0.0.1', 'localhost', '::1'].map((HOST) => readListenConfig({ HOST }).host)).toEqual([
+      '127.0.0.1',
+      'localhost',
+      '::1',
+    ])
+  })
+})
+
+describe('addresses', () => {
+  test('pages decode once, routes not again', () => {
+    expect(parsePathPart('a%2Fb%25')).toBe('a/b%')
+    expect(parsePathPart('a%2Fb', false)).toBe('a%2Fb')
+    expect(() => parsePathPart('%')).toThrow(/%25/)
+    expect(() => parsePathPart('')).toThrow(/1 to 512/)
+  })
+
+  test('a job key holds identifiers', () => {
+    expect(parseJobKey({ role: 'web', environment: 'prod', name: 'a.b-c_d' })).toEqual({
+      role: 'web',
+      environment: 'prod',
+      name: 'a.b-c_d',
+    })
+    expect(() => parseJobKey({ role: 'web', environment: 'a%20b', name: 'n' })).toThrow(/environment/)
+  })
+
+  test('only names of this machine are answered', () => {
+    expect(['localhost', 'localhost:3000', '127.0.0.1:80', '[::1]:3000'].every(isLoopbackName)).toBe(true)
+    expect(
+      [null, '', 'localhost.evil.example', 'evil:3000', '127.0.0.1.evil', 'localhost:3000:1'].some(isLoopbackName),
+    ).toBe(false)
+  })
+})
