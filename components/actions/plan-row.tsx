@@ -43,7 +43,11 @@ export function PlanRow({
   return (
     <TableRow
       columns={PLAN_COLUMNS}
-      className={clsx('items-start', !chosen && 'text-ink-2', change !== null && 'border-l-2 border-l-warn bg-surface')}
+      className={clsx(
+        'items-start',
+        !chosen && 'text-ink-2',
+        change !== null && '-ml-0.5 border-l-2 border-l-warn bg-surface',
+      )}
     >
       <Cell className="max-lg:row-span-3">
         {actionable ? (

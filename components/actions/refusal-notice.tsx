@@ -10,14 +10,16 @@ export function RefusalNotice({ refusal }: { refusal: Refusal }) {
     case 'outdated':
       return (
         <Notice tone="warn" shape="pause">
-          <strong className="font-semibold">Nothing was sent.</strong> <PlainText text={refusal.message} /> The plan has
-          been made anew; your reason is kept, and rows that changed say how.
+          <strong className="font-semibold">Nothing was sent.</strong>{' '}
+          <PlainText text={refusal.message} className="block" /> The plan has been made anew; your reason is kept, and
+          rows that changed say how.
         </Notice>
       )
     case 'already-running':
       return (
         <Notice tone="back" shape="back">
-          <strong className="font-semibold">Nothing was sent.</strong> <PlainText text={refusal.message} />{' '}
+          <strong className="font-semibold">Nothing was sent.</strong>{' '}
+          <PlainText text={refusal.message} className="block" />{' '}
           {refusal.actionId !== null && (
             <Link href={paths.action(refusal.actionId)} className="font-medium underline underline-offset-4">
               Open the running rollback
@@ -29,13 +31,15 @@ export function RefusalNotice({ refusal }: { refusal: Refusal }) {
       return (
         <Notice tone="bad" shape="question">
           <strong className="font-semibold">It is not known whether this was accepted.</strong>{' '}
-          <PlainText text={refusal.message} /> Sending it again is safe: one plan becomes one rollback, never two.
+          <PlainText text={refusal.message} className="block" /> Sending it again is safe: one plan becomes one
+          rollback, never two.
         </Notice>
       )
     case 'refused':
       return (
         <Notice tone="bad" shape="stop">
-          <strong className="font-semibold">Nothing was sent.</strong> <PlainText text={refusal.message} />
+          <strong className="font-semibold">Nothing was sent.</strong>{' '}
+          <PlainText text={refusal.message} className="block" />
         </Notice>
       )
   }

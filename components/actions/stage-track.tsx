@@ -48,7 +48,7 @@ export function StageTrack({ step }: { step: StepView }) {
                 !reached && !(here && bad) && 'bg-line',
               )}
             />
-            <span className={clsx('mt-1 flex items-center gap-1', reached ? 'text-ink' : 'text-ink-3')}>
+            <span className={clsx('mt-1 flex items-center gap-1', reached ? 'text-ink' : 'text-ink-2')}>
               {here && bad && <Glyph shape={look.shape} tone={look.tone} className="size-3" />}
               <span className="truncate">{name}</span>
               <span className="sr-only">{reached ? ': yes' : here && bad ? ': not reached' : ': not yet'}</span>

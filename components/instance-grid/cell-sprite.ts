@@ -95,6 +95,11 @@ export function drawCell(
       }
       return
     case 'missing':
+      if (size < 9) {
+        context.lineWidth = 1.5
+        context.strokeRect(0.75, 0.75, size - 1.5, size - 1.5)
+        return
+      }
       // Four corners of a cell that is not there.
       for (const [x, y] of [
         [0, 0],

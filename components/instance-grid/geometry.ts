@@ -19,7 +19,7 @@ export function layOut(count: number, room: number): Geometry {
   const gap = Math.max(2, Math.round(pitch / 3))
   const groupWidth = GROUP * pitch + gap
   const fitting = Math.max(GROUP, Math.floor((room + gap) / groupWidth) * GROUP)
-  const columns = Math.min(fitting, Math.max(GROUP, Math.ceil(count / GROUP) * GROUP))
+  const columns = count <= fitting ? Math.max(GROUP, Math.ceil(count / GROUP) * GROUP) : roundColumns(fitting)
   const rows = Math.max(1, Math.ceil(count / columns))
   return {
     pitch,
@@ -31,6 +31,10 @@ export function layOut(count: number, room: number): Geometry {
     height: rows * pitch,
   }
 }
+
+/** Rows that begin with round numbers can be found by counting. */
+const roundColumns = (fitting: number): number =>
+  fitting >= 100 ? Math.floor(fitting / 100) * 100 : fitting >= 50 ? 50 : fitting
 
 /** The upper left corner of an instance's cell. */
 export function cellAt({ columns, pitch, gap }: Geometry, id: number): { x: number; y: number } {

@@ -1,6 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
+import { memo } from 'react'
 import { Age } from '@/components/frame/age'
 import { TROUBLED } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
@@ -13,7 +14,7 @@ import { instanceOf, type Strip } from './strip'
 import { StripCanvas } from './strip-canvas'
 
 /** One cluster's line: its name with what there is to worry about, and its strip. */
-export function GridRow({
+export const GridRow = memo(function GridRow({
   strip,
   row,
   cursorId,
@@ -55,7 +56,12 @@ export function GridRow({
           ) : (
             <>
               {formatNumber(instances.length)} {instances.length === 1 ? 'instance' : 'instances'}
-              {trouble > 0 && <span className="text-bad"> · {formatNumber(trouble)} in trouble</span>}
+              {trouble > 0 && (
+                <span className="text-bad lg:block">
+                  <span className="text-ink-3 lg:hidden"> · </span>
+                  {formatNumber(trouble)} in trouble
+                </span>
+              )}
             </>
           )}
           {!believed && asOfMs !== null && (
@@ -89,4 +95,4 @@ export function GridRow({
       </td>
     </tr>
   )
-}
+})

@@ -68,15 +68,16 @@ export function InstanceGrid({ strips }: { strips: readonly Strip[] }) {
     'aria-colcount': span + 1,
     'aria-activedescendant': cursor ? cellId : undefined,
   }
-  const trouble = nextTrouble(strips, cursor)
+  const entries = useMemo(() => legendOf(strips), [strips])
+  const anyTrouble = useMemo(() => nextTrouble(strips, null) !== null, [strips])
   const under = cursor && strips[cursor.strip]
 
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
-        <Legend entries={legendOf(strips)} only={only} onToggle={toggle} />
-        {trouble && (
-          <Button size="small" weight="quiet" onClick={() => setCursor(trouble)}>
+        <Legend entries={entries} only={only} onToggle={toggle} />
+        {anyTrouble && (
+          <Button size="small" weight="quiet" onClick={() => setCursor(nextTrouble(strips, cursor))}>
             Next in trouble{' '}
             <kbd className="rounded-sm border border-line-strong px-1 font-mono text-xs max-lg:hidden">f</kbd>
           </Button>

@@ -10,6 +10,8 @@ import { listen } from './stream'
 import { throttle } from './throttle'
 
 const RING_EVERY_MS = 500
+/** Large replies are not worth asking for twice a second. */
+const INSTANCES_EVERY_MS = 2_000
 /** While no stream rings, ask this often. */
 const POLL_MS = 4_000
 
@@ -39,12 +41,14 @@ function useRings(client: QueryClient): boolean {
   useEffect(() => {
     const rings = {
       board: throttle(() => refetch(client, ['board']), RING_EVERY_MS),
+      instances: throttle(() => refetch(client, ['instances']), INSTANCES_EVERY_MS),
       actions: throttle(() => refetch(client, ['actions']), RING_EVERY_MS),
     }
     let wasLost = false
     const stop = listen((news) => {
       if (news.kind === 'bell') {
         rings[news.topic].call()
+        if (news.topic === 'board') rings.instances.call()
         return
       }
       setStreaming(news.kind === 'open')
@@ -54,8 +58,7 @@ function useRings(client: QueryClient): boolean {
     })
     return () => {
       stop()
-      rings.board.cancel()
-      rings.actions.cancel()
+      for (const ring of Object.values(rings)) ring.cancel()
     }
   }, [client])
   return streaming

@@ -241,7 +241,7 @@ describe('an answer that is too large', () => {
     })
     await expectEnd(
       server,
-      { limits: { ...DEFAULT_WIRE_LIMITS, wireBytes: 1_000_000 } },
+      { limits: { ...DEFAULT_WIRE_LIMITS, wireBytes: 1_000_000, inflatedBytes: Number.MAX_SAFE_INTEGER } },
       { kind: 'unreadable', failure: 'oversized' },
     )
   })

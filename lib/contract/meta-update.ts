@@ -8,7 +8,6 @@ export const jobKeySchema = z.object({ role: z.string(), environment: z.string()
 
 /** Names one JobUpdate in one cluster. */
 export const memberKeySchema = z.object({ cluster: z.string(), job: jobKeySchema, updateId: z.string() })
-export type MemberKey = z.infer<typeof memberKeySchema>
 
 export const attentionSchema = z.enum(ATTENTIONS)
 export const instanceStateSchema = z.enum(INSTANCE_STATES)

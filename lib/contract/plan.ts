@@ -1,17 +1,9 @@
 import { z } from 'zod'
+import { REASON_LENGTH } from '@/lib/domain/audit-message'
 import { timeMs } from './cluster'
 import { memberKeySchema, updateStatusSchema } from './meta-update'
 
-export const planClassSchema = z.enum([
-  'native',
-  'deletes',
-  'going-back',
-  'already-old',
-  'ended',
-  'superseded',
-  'cannot-say',
-])
-export type PlanClassName = z.infer<typeof planClassSchema>
+const planClassSchema = z.enum(['native', 'deletes', 'going-back', 'already-old', 'ended', 'superseded', 'cannot-say'])
 
 export const plannedMemberSchema = z.object({
   key: memberKeySchema,
@@ -58,13 +50,10 @@ export const planReplySchema = z.object({
 })
 export type PlanReply = z.infer<typeof planReplySchema>
 
-/** Reasons travel in Aurora's audit message of 1,024 units, behind our marker and a name. */
-export const MAX_REASON_LENGTH = 500
-
 export const confirmRequestSchema = z.strictObject({
   planId: z.uuid(),
   fingerprint: z.string().min(1).max(128),
-  reason: z.string().trim().min(3).max(MAX_REASON_LENGTH),
+  reason: z.string().trim().min(REASON_LENGTH.least).max(REASON_LENGTH.most),
   /** The members to roll back, out of the plan's actionable ones. */
   members: z.array(memberKeySchema).min(1).max(500),
   /** Needed when members whose rollback deletes instances are chosen: how many instances will be gone. */

@@ -1,5 +1,5 @@
 import type { JobKey, JobUpdateKey } from './job'
-import type { ConfigGroup, InstanceRange, TaskConfig } from './task-config'
+import type { ConfigGroup, InstanceRange } from './task-config'
 
 /** JobUpdateStatus of api.thrift; the order is that of the ids. */
 export const JOB_UPDATE_STATUSES = [
@@ -85,6 +85,3 @@ export type JobUpdateDetails = {
 
 /** One JobUpdate in one cluster. */
 export type ClusterUpdateKey = { readonly cluster: string; readonly job: JobKey; readonly updateId: string }
-
-/** The config an update leads to, or null for a pure shrink. */
-export const desiredConfig = (details: JobUpdateDetails): TaskConfig | null => details.desired?.config ?? null

@@ -1,4 +1,4 @@
-import { stepMarker } from './audit-message'
+import { authorOf, stepMarker } from './audit-message'
 import type { CallOutcome } from './call-outcome'
 import type { JobUpdateDetails, JobUpdateEvent, JobUpdateStatus } from './job-update'
 import type { Progress } from './progress'
@@ -89,7 +89,7 @@ export function decideRollbackStep(
   const rollback = rollbackEvent(details, step.id)
   if (status === 'ROLLED_BACK') {
     const end = rollback?.byUs || wasSent(step) ? 'restored' : 'already-restored'
-    const { user = null, message = null } = rollback?.event ?? {}
+    const { user, message } = authorOf(rollback?.event ?? { user: null, message: null })
     return { do: 'end', end, note: { kind: 'restored', byUs: rollback?.byUs ?? false, user, message } }
   }
   if (isGoingBack(status)) return watch(details, progress, rollback, policy)
@@ -152,7 +152,7 @@ function watch(
       ? { kind: 'paused', user: last?.user ?? null }
       : status === 'ROLL_BACK_AWAITING_PULSE'
         ? { kind: 'awaiting-pulse' }
-        : { kind: 'going-back', user: rollback?.event.user ?? null, byUs: rollback?.byUs ?? false }
+        : { kind: 'going-back', user: rollback ? authorOf(rollback.event).user : null, byUs: rollback?.byUs ?? false }
   const moved = details.instanceEvents.some(
     ({ action }) => action === 'INSTANCE_ROLLING_BACK' || action === 'INSTANCE_ROLLED_BACK',
   )

@@ -1,3 +1,4 @@
+import { authorOf } from './audit-message'
 import type { ClusterUpdateKey, JobUpdateAction, JobUpdateStatus } from './job-update'
 import type { Member } from './meta-update'
 
@@ -45,8 +46,7 @@ function timelineOf(member: Member): TimelineEntry[] {
       atMs: event.atMs,
       untilMs: event.atMs,
       status: event.status,
-      user: event.user,
-      message: event.message,
+      ...authorOf(event),
     }),
   )
   const turns = updates.map(({ atMs }) => atMs)

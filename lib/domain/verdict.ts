@@ -1,3 +1,4 @@
+import { authorOf } from './audit-message'
 import type { Freshness } from './freshness'
 import { countStates, type Instance, type InstanceState } from './instance'
 import type { JobUpdateDetails, JobUpdateEvent, JobUpdateStatus } from './job-update'
@@ -54,6 +55,8 @@ export function judgeMember(member: Member, instances: readonly Instance[], fres
   }
 }
 
+const NOBODY = { user: null, message: null }
+
 type Judgement = { attention: Attention; reason: Reason }
 
 function judgeStatus(
@@ -63,8 +66,7 @@ function judgeStatus(
   trouble: number,
   superseded: boolean,
 ): Judgement {
-  const by = last?.user ?? null
-  const message = last?.message ?? null
+  const { user: by, message } = authorOf(last ?? NOBODY)
   const { phase, direction } = UPDATE_LIFECYCLE[status]
   const back = direction === 'back'
   // Once a later update is on top, this one's story is over: the later one tells what needs somebody.
@@ -83,8 +85,8 @@ function judgeStatus(
       case 'ABORTED':
         return ended('needs-you', { kind: 'aborted', by, message })
       case 'ROLLED_BACK': {
-        const cause = details?.updateEvents.find((event) => event.status === 'ROLLING_BACK')
-        return ended('done', { kind: 'restored', by: cause?.user ?? null, message: cause?.message ?? null })
+        const cause = authorOf(details?.updateEvents.find((event) => event.status === 'ROLLING_BACK') ?? NOBODY)
+        return ended('done', { kind: 'restored', by: cause.user, message: cause.message })
       }
       default:
         return trouble > 0 && !superseded

@@ -70,7 +70,7 @@ export function parseCommand(argv: readonly string[]): ClustersCommand {
     }
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
-    return { kind: 'wrong', message: message.split('. ')[0]?.replace(/\.?$/, '.') ?? message }
+    return { kind: 'wrong', message: `${message.split(/\.?\n|\. /)[0]?.replace(/\.$/, '')}.` }
   }
 }
 

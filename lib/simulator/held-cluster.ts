@@ -1,11 +1,11 @@
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import type { Answer } from './calls/answer'
+import type { UpdateStatusName } from './calls/wire-enums'
 import { HeldClock } from './clock'
 import { makeAgents, rigHost } from './rig/agent'
 import { type RolloutOptions, rolloutRequest, type Service, serviceConfig } from './scenarios/company'
 import { Scheduler, type SchedulerOptions } from './scheduler'
 import { type JobUpdate, statusOf } from './updates/job-update'
-import type { UpdateStatusName } from './calls/wire-enums'
 
 /** One cluster on a held clock, for building a situation step by step. `serveClusters` puts its scheduler on the wire. */
 export type HeldCluster = {
@@ -16,7 +16,11 @@ export type HeldCluster = {
   /** Creates a job of this build and lets its tasks come up; throws when the scheduler refuses. */
   readonly startJob: (service: Service, build: number, instances: number, sim?: string) => void
   /** Starts an update and answers its key; throws when the scheduler refuses. */
-  readonly startUpdate: (service: Service, build: number, options: RolloutOptions & { readonly message?: string | null }) => JobUpdateKey
+  readonly startUpdate: (
+    service: Service,
+    build: number,
+    options: RolloutOptions & { readonly message?: string | null },
+  ) => JobUpdateKey
   readonly update: (key: JobUpdateKey) => JobUpdate
   readonly status: (key: JobUpdateKey) => UpdateStatusName
   /** `UPDATING 0`, `UPDATED 0` and so on, in order. */
@@ -79,5 +83,6 @@ const buildIn = (metadata: readonly { readonly key: string; readonly value: stri
   metadata.find(({ key }) => key === 'build')?.value ?? '?'
 
 function expectOk(answer: Answer): void {
-  if (answer.code !== 'OK' || answer.messages.length > 0) throw new Error(`${answer.code} ${answer.messages.join('; ')}`)
+  if (answer.code !== 'OK' || answer.messages.length > 0)
+    throw new Error(`${answer.code} ${answer.messages.join('; ')}`)
 }

@@ -134,15 +134,6 @@ export async function releaseAllLeases(db: Database): Promise<void> {
   await db.update(steps).set({ leaseUntil: null, nextAt: sql`now()` }).where(eq(steps.open, true))
 }
 
-/** The action that is still at work on each job, by `cluster role/environment/name`. */
-export async function listOpenJobs(db: Database): Promise<Map<string, string>> {
-  const rows = await db
-    .select({ cluster: steps.cluster, jobPath: steps.jobPath, actionId: steps.actionId })
-    .from(steps)
-    .where(eq(steps.open, true))
-  return new Map(rows.map((row) => [`${row.cluster} ${row.jobPath}`, row.actionId]))
-}
-
 export const toStoredStep = (row: typeof steps.$inferSelect): StoredStep => ({
   id: row.id,
   actionId: row.actionId,

@@ -3,13 +3,7 @@ import { readUpdate } from '@/lib/aurora/update-reading'
 import type { PlanReply } from '@/lib/contract/plan'
 import { latestInstances } from '@/lib/domain/instance'
 import type { Member } from '@/lib/domain/meta-update'
-import {
-  isActionable,
-  type PlanInput,
-  planRollback as plan,
-  planIdentity,
-  type RollbackPlan,
-} from '@/lib/domain/rollback-plan'
+import { type PlanInput, planRollback as plan, planIdentity, type RollbackPlan } from '@/lib/domain/rollback-plan'
 import { isActive } from '@/lib/domain/update-lifecycle'
 import { failureOf } from '@/lib/fleet/cluster-reading'
 import { savePlan } from '@/lib/store/plans'
@@ -76,5 +70,3 @@ const unread = (member: Member, problem: string): PlanInput => ({
   readAtMs: null,
   problem,
 })
-
-export const actionableMembers = (made: RollbackPlan) => made.members.filter(isActionable)

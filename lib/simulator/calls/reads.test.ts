@@ -23,6 +23,9 @@ function history() {
   return { cluster, keys, ids }
 }
 
+/** A number no status has. */
+const UNKNOWN_STATUS: number = 99
+
 describe('reading updates', () => {
   it('59 newest change first; offset and limit; filters narrow together', () => {
     const { ids } = history()
@@ -41,9 +44,15 @@ describe('reading updates', () => {
 
   it('59 a negative offset breaks, a null query too, an unknown status likewise', () => {
     const { cluster } = history()
-    expect(cluster.scheduler.call('getJobUpdateSummaries', { offset: -1 })).toMatchObject({ code: 'ERROR', messages: ['-1'] })
+    expect(cluster.scheduler.call('getJobUpdateSummaries', { offset: -1 })).toMatchObject({
+      code: 'ERROR',
+      messages: ['-1'],
+    })
     expect(cluster.scheduler.call('getJobUpdateSummaries', null)).toMatchObject({ code: 'ERROR', messages: [null] })
-    expect(cluster.scheduler.call('getJobUpdateSummaries', { updateStatuses: [99] })).toMatchObject({ code: 'ERROR', messages: [null] })
+    expect(cluster.scheduler.call('getJobUpdateSummaries', { updateStatuses: [UNKNOWN_STATUS] })).toMatchObject({
+      code: 'ERROR',
+      messages: [null],
+    })
   })
 
   it('60 created is the first update event, last modified the newest of all events', () => {
@@ -51,9 +60,13 @@ describe('reading updates', () => {
     const [key] = keys
     if (!key) throw new Error('no update')
     const { events, instanceEvents } = cluster.update(key)
-    const [summary] = cluster.scheduler.call('getJobUpdateSummaries', { key }).result?.getJobUpdateSummariesResult?.updateSummaries ?? []
+    const [summary] =
+      cluster.scheduler.call('getJobUpdateSummaries', { key }).result?.getJobUpdateSummariesResult?.updateSummaries ??
+      []
     expect(Number(summary?.state.createdTimestampMs)).toBe(events[0]?.atMs)
-    expect(Number(summary?.state.lastModifiedTimestampMs)).toBe(Math.max(events.at(-1)?.atMs ?? 0, instanceEvents.at(-1)?.atMs ?? 0))
+    expect(Number(summary?.state.lastModifiedTimestampMs)).toBe(
+      Math.max(events.at(-1)?.atMs ?? 0, instanceEvents.at(-1)?.atMs ?? 0),
+    )
   })
 
   it('61 details: by query a list, by key one and a warning, by neither an ERROR', () => {
@@ -72,8 +85,14 @@ describe('reading updates', () => {
     const byKey = cluster.scheduler.call('getJobUpdateDetails', keys[0], null)
     expect(byKey.messages).toEqual(['The key argument is deprecated, use the query argument instead'])
     expect(byKey.result?.getJobUpdateDetailsResult?.details.update.summary.key.id).toBe(keys[0]?.id)
-    expect(cluster.scheduler.call('getJobUpdateDetails', keys[0], { role: 'nobody' }).result?.getJobUpdateDetailsResult?.detailsList).toEqual([])
-    expect(cluster.scheduler.call('getJobUpdateDetails')).toMatchObject({ code: 'ERROR', messages: ['Either key or query must be set.'] })
+    expect(
+      cluster.scheduler.call('getJobUpdateDetails', keys[0], { role: 'nobody' }).result?.getJobUpdateDetailsResult
+        ?.detailsList,
+    ).toEqual([])
+    expect(cluster.scheduler.call('getJobUpdateDetails')).toMatchObject({
+      code: 'ERROR',
+      messages: ['Either key or query must be set.'],
+    })
   })
 })
 
@@ -86,14 +105,23 @@ describe('reading tasks', () => {
     const [lean] = cluster.scheduler.call('getTasksWithoutConfigs', query).result?.scheduleStatusResult?.tasks ?? []
     expect(full?.assignedTask.task.executorConfig?.data).toContain('"sim":""')
     expect(lean?.assignedTask.task.executorConfig).toEqual({ name: 'AuroraExecutor', data: null })
-    expect({ ...lean?.assignedTask.task, executorConfig: null }).toEqual({ ...full?.assignedTask.task, executorConfig: null })
+    expect({ ...lean?.assignedTask.task, executorConfig: null }).toEqual({
+      ...full?.assignedTask.task,
+      executorConfig: null,
+    })
   })
 
   it('9 fills primitives and collections in and leaves unset strings and structs absent', () => {
     const cluster = createHeldCluster()
-    const taskConfig = { job: apiGateway.job, isService: true, resources: [{ numCpus: 1 }, { ramMb: 1 }, { diskMb: 1 }], executorConfig: { name: 'AuroraExecutor' } }
+    const taskConfig = {
+      job: apiGateway.job,
+      isService: true,
+      resources: [{ numCpus: 1 }, { ramMb: 1 }, { diskMb: 1 }],
+      executorConfig: { name: 'AuroraExecutor' },
+    }
     cluster.scheduler.call('createJob', { key: apiGateway.job, instanceCount: 1, taskConfig })
-    const [group] = cluster.scheduler.call('getConfigSummary', apiGateway.job).result?.configSummaryResult?.summary.groups ?? []
+    const [group] =
+      cluster.scheduler.call('getConfigSummary', apiGateway.job).result?.configSummaryResult?.summary.groups ?? []
     expect(group?.config).toMatchObject({
       priority: 0,
       maxTaskFailures: 0,
@@ -115,7 +143,8 @@ describe('reading tasks', () => {
     const cluster = createHeldCluster()
     cluster.startJob(apiGateway, 1, 4)
     cluster.startJob(geoIndex, 1, 2)
-    const count = (query: object) => cluster.scheduler.call('getTasksStatus', query).result?.scheduleStatusResult?.tasks.length
+    const count = (query: object) =>
+      cluster.scheduler.call('getTasksStatus', query).result?.scheduleStatusResult?.tasks.length
     expect(count({})).toBe(6)
     expect(count({ role: 'web', offset: 1, limit: 2 })).toBe(2)
     expect(count({ role: 'web', offset: 3, limit: 2 })).toBe(1)
@@ -128,7 +157,10 @@ describe('reading tasks', () => {
     expect(count({ slaveHosts: ['agent-01.local'] })).toBe(1)
     const [task] = cluster.scheduler.tasks.store.activeOfJob(geoIndex.job)
     expect(count({ taskIds: [task?.taskId ?? ''] })).toBe(1)
-    expect(cluster.scheduler.call('getTasksStatus', { statuses: [99] })).toMatchObject({ code: 'ERROR', messages: [null] })
+    expect(cluster.scheduler.call('getTasksStatus', { statuses: [UNKNOWN_STATUS] })).toMatchObject({
+      code: 'ERROR',
+      messages: [null],
+    })
     expect(cluster.scheduler.call('getTasksStatus', null)).toMatchObject({ code: 'ERROR', messages: [null] })
   })
 
@@ -139,7 +171,9 @@ describe('reading tasks', () => {
       cluster.scheduler.call('restartShards', apiGateway.job, [0, 1])
       cluster.advance(5000)
       const query = { jobKeys: [apiGateway.job], limitPerInstance: 1 }
-      return cluster.scheduler.call('getTasksWithoutConfigs', query).result?.scheduleStatusResult?.tasks.map(({ status }) => Number(status))
+      return cluster.scheduler
+        .call('getTasksWithoutConfigs', query)
+        .result?.scheduleStatusResult?.tasks.map(({ status }) => Number(status))
     }
     expect(tasksOf([])).toHaveLength(4)
     expect(tasksOf(['limit-per-instance'])).toEqual([SCHEDULE_STATUS_IDS.RUNNING, SCHEDULE_STATUS_IDS.RUNNING])
@@ -148,13 +182,22 @@ describe('reading tasks', () => {
   it('63 says why tasks wait, and refuses filters it does not take', () => {
     const cluster = createHeldCluster()
     const big = { ...serviceConfig(apiGateway, 1), resources: [{ numCpus: 64 }, { ramMb: 1 }, { diskMb: 1 }] }
-    const rackZ = { ...serviceConfig(geoIndex, 1), constraints: [{ name: 'rack', constraint: { value: { negated: false, values: ['z'] } } }] }
-    const oneEach = { ...serviceConfig(checkout, 1), constraints: [{ name: 'host', constraint: { limit: { limit: 1 } } }] }
+    const rackZ = {
+      ...serviceConfig(geoIndex, 1),
+      constraints: [{ name: 'rack', constraint: { value: { negated: false, values: ['z'] } } }],
+    }
+    const oneEach = {
+      ...serviceConfig(checkout, 1),
+      constraints: [{ name: 'host', constraint: { limit: { limit: 1 } } }],
+    }
     cluster.scheduler.call('createJob', { key: apiGateway.job, instanceCount: 1, taskConfig: big })
     cluster.scheduler.call('createJob', { key: geoIndex.job, instanceCount: 1, taskConfig: rackZ })
     cluster.scheduler.call('createJob', { key: checkout.job, instanceCount: 9, taskConfig: oneEach })
     const reasons = () =>
-      cluster.scheduler.call('getPendingReason', {}).result?.getPendingReasonResult?.reasons.map(({ reason }) => reason).sort()
+      cluster.scheduler
+        .call('getPendingReason', {})
+        .result?.getPendingReasonResult?.reasons.map(({ reason }) => reason)
+        .sort()
     expect(reasons()).toEqual(Array.from({ length: 11 }, () => ''))
     cluster.advance(5000)
     expect(reasons()).toEqual(['Constraint not satisfied: rack', 'Insufficient: CPU', 'Limit not satisfied: host'])
@@ -177,11 +220,18 @@ describe('reading jobs', () => {
     cluster.advance(5000)
     const [summary] = cluster.scheduler.call('getJobSummary', 'web').result?.jobSummaryResult?.summaries ?? []
     expect(summary?.job.instanceCount).toBe(4)
-    expect(summary?.stats).toMatchObject({ activeTaskCount: 3, finishedTaskCount: 1, failedTaskCount: 0, pendingTaskCount: 0 })
+    expect(summary?.stats).toMatchObject({
+      activeTaskCount: 3,
+      finishedTaskCount: 1,
+      failedTaskCount: 0,
+      pendingTaskCount: 0,
+    })
     const [job] = cluster.scheduler.call('getJobs', null).result?.getJobsResult?.configs ?? []
     expect(job?.instanceCount).toBe(3)
     expect(cluster.scheduler.call('getJobs', 'nobody').result?.getJobsResult?.configs).toEqual([])
-    expect(cluster.scheduler.call('getRoleSummary').result?.roleSummaryResult?.summaries).toMatchObject([{ role: 'web', jobCount: 1, cronJobCount: 0 }])
+    expect(cluster.scheduler.call('getRoleSummary').result?.roleSummaryResult?.summaries).toMatchObject([
+      { role: 'web', jobCount: 1, cronJobCount: 0 },
+    ])
   })
 
   it('groups active instances by config, also of a job nobody knows', () => {
@@ -191,19 +241,35 @@ describe('reading jobs', () => {
     const settings = { ...request.settings, updateOnlyTheseInstances: [{ first: 1, last: 2 }] }
     cluster.scheduler.call('startJobUpdate', { ...request, settings }, null)
     cluster.advance(10_000)
-    const groups = cluster.scheduler.call('getConfigSummary', apiGateway.job).result?.configSummaryResult?.summary.groups
+    const groups = cluster.scheduler.call('getConfigSummary', apiGateway.job).result?.configSummaryResult?.summary
+      .groups
     expect(groups?.map(({ instances }) => instances)).toMatchObject([
-      [{ first: 0, last: 0 }, { first: 3, last: 3 }],
+      [
+        { first: 0, last: 0 },
+        { first: 3, last: 3 },
+      ],
       [{ first: 1, last: 2 }],
     ])
-    expect(cluster.scheduler.call('getConfigSummary', checkout.job)).toMatchObject({ code: 'OK', result: { configSummaryResult: { summary: { groups: [] } } } })
-    expect(cluster.scheduler.call('getConfigSummary', { ...checkout.job, name: 'a b' })).toMatchObject({ code: 'ERROR', messages: [null] })
+    expect(cluster.scheduler.call('getConfigSummary', checkout.job)).toMatchObject({
+      code: 'OK',
+      result: { configSummaryResult: { summary: { groups: [] } } },
+    })
+    expect(cluster.scheduler.call('getConfigSummary', { ...checkout.job, name: 'a b' })).toMatchObject({
+      code: 'ERROR',
+      messages: [null],
+    })
   })
 
   it('tells quota and what is used of it', () => {
     const cluster = createHeldCluster()
-    expect(cluster.scheduler.call('getQuota', null)).toMatchObject({ code: 'ERROR', messages: ['Argument cannot be blank'] })
-    expect(cluster.scheduler.call('setQuota', 'web', { resources: [{ numCpus: 8 }, { ramMb: 4096 }, { diskMb: 4096 }] }).code).toBe('OK')
+    expect(cluster.scheduler.call('getQuota', null)).toMatchObject({
+      code: 'ERROR',
+      messages: ['Argument cannot be blank'],
+    })
+    expect(
+      cluster.scheduler.call('setQuota', 'web', { resources: [{ numCpus: 8 }, { ramMb: 4096 }, { diskMb: 4096 }] })
+        .code,
+    ).toBe('OK')
     const taskConfig = { ...serviceConfig(apiGateway, 1), tier: 'preferred' }
     expect(cluster.scheduler.call('createJob', { key: apiGateway.job, instanceCount: 2, taskConfig }).code).toBe('OK')
     const quota = cluster.scheduler.call('getQuota', 'web').result?.getQuotaResult
@@ -220,34 +286,63 @@ describe('jobs and cron jobs', () => {
     const cluster = createHeldCluster()
     cluster.startJob(apiGateway, 1, 2)
     const taskConfig = serviceConfig(apiGateway, 1)
-    const create = (change: object) => cluster.scheduler.call('createJob', { key: apiGateway.job, instanceCount: 2, taskConfig, ...change }).messages
+    const create = (change: object) =>
+      cluster.scheduler.call('createJob', { key: apiGateway.job, instanceCount: 2, taskConfig, ...change }).messages
     expect(create({})).toEqual(['Job web/prod/api-gateway already exists'])
     expect(create({ key: null })).toEqual(['Job key null is invalid.'])
-    expect(create({ key: { ...apiGateway.job, name: 'bad name!' } })).toEqual(['Job key IJobKey{role=web, environment=prod, name=bad name!} is invalid.'])
-    expect(create({ key: { ...apiGateway.job, environment: 'qa' } })).toEqual(["Job environment qa doesn't match: ^(prod|devel|test|staging\\d*)$"])
+    expect(create({ key: { ...apiGateway.job, name: 'bad name!' } })).toEqual([
+      'Job key IJobKey{role=web, environment=prod, name=bad name!} is invalid.',
+    ])
+    expect(create({ key: { ...apiGateway.job, environment: 'qa' } })).toEqual([
+      "Job environment qa doesn't match: ^(prod|devel|test|staging\\d*)$",
+    ])
     expect(create({ instanceCount: 0 })).toEqual(['Instance count must be positive.'])
-    expect(create({ instanceCount: 4001, key: geoIndex.job })).toEqual(['Instance count must be between 1 and 4000 inclusive.'])
+    expect(create({ instanceCount: 4001, key: geoIndex.job })).toEqual([
+      'Instance count must be between 1 and 4000 inclusive.',
+    ])
     expect(create({ taskConfig: null })).toEqual(['Job configuration must have taskConfig set.'])
-    expect(create({ taskConfig: { ...taskConfig, executorConfig: null, container: null } })).toEqual(['Configuration may not be null.'])
-    expect(cluster.scheduler.call('killTasks', apiGateway.job, [77], 'x')).toEqual({ code: 'OK', messages: ['No tasks to kill.'], result: null })
-    expect(cluster.scheduler.call('restartShards', apiGateway.job, [99]).messages).toEqual(['Not all requested shards are active.'])
-    expect(cluster.scheduler.call('addInstances', { jobKey: apiGateway.job, instanceId: 99 }, 1).messages).toEqual(['No active task found for a given instance ID.'])
-    expect(cluster.scheduler.call('addInstances', { jobKey: apiGateway.job, instanceId: 0 }, 0).messages).toEqual(['Instance count must be positive.'])
+    expect(create({ taskConfig: { ...taskConfig, executorConfig: null, container: null } })).toEqual([
+      'Configuration may not be null.',
+    ])
+    expect(cluster.scheduler.call('killTasks', apiGateway.job, [77], 'x')).toEqual({
+      code: 'OK',
+      messages: ['No tasks to kill.'],
+      result: null,
+    })
+    expect(cluster.scheduler.call('restartShards', apiGateway.job, [99]).messages).toEqual([
+      'Not all requested shards are active.',
+    ])
+    expect(cluster.scheduler.call('addInstances', { jobKey: apiGateway.job, instanceId: 99 }, 1).messages).toEqual([
+      'No active task found for a given instance ID.',
+    ])
+    expect(cluster.scheduler.call('addInstances', { jobKey: apiGateway.job, instanceId: 0 }, 0).messages).toEqual([
+      'Instance count must be positive.',
+    ])
   })
 
   it('keeps cron templates, starts them when told, and predicts the next run', () => {
     const cluster = createHeldCluster({ startMs: Date.UTC(2026, 0, 15, 12) })
     const taskConfig = { ...serviceConfig(checkout, 1, { sim: 'finish=1' }), isService: false }
     const cron = { key: checkout.job, cronSchedule: '30 2 * * *', instanceCount: 1, taskConfig }
-    expect(cluster.scheduler.call('scheduleCronJob', { ...cron, cronSchedule: 'whenever' }).messages).toEqual(['Invalid cron schedule: whenever'])
+    expect(cluster.scheduler.call('scheduleCronJob', { ...cron, cronSchedule: 'whenever' }).messages).toEqual([
+      'Invalid cron schedule: whenever',
+    ])
     expect(cluster.scheduler.call('scheduleCronJob', cron).code).toBe('OK')
     const [summary] = cluster.scheduler.call('getJobSummary', 'pay').result?.jobSummaryResult?.summaries ?? []
     expect(Number(summary?.nextCronRunMs)).toBe(Date.UTC(2026, 0, 16, 2, 30))
     expect(cluster.scheduler.call('startCronJob', checkout.job).code).toBe('OK')
     cluster.advance(5000)
     expect([...cluster.scheduler.tasks.store.ofJob(checkout.job)].map(({ status }) => status)).toEqual(['FINISHED'])
-    expect(cluster.scheduler.call('startCronJob', apiGateway.job).messages).toEqual(['Failed to start cron job - No cron job found for web/prod/api-gateway.'])
-    expect(cluster.scheduler.call('descheduleCronJob', checkout.job)).toEqual({ code: 'OK', messages: [], result: null })
-    expect(cluster.scheduler.call('descheduleCronJob', checkout.job).messages).toEqual(['Job pay/prod/checkout is not scheduled with cron'])
+    expect(cluster.scheduler.call('startCronJob', apiGateway.job).messages).toEqual([
+      'Failed to start cron job - No cron job found for web/prod/api-gateway.',
+    ])
+    expect(cluster.scheduler.call('descheduleCronJob', checkout.job)).toEqual({
+      code: 'OK',
+      messages: [],
+      result: null,
+    })
+    expect(cluster.scheduler.call('descheduleCronJob', checkout.job).messages).toEqual([
+      'Job pay/prod/checkout is not scheduled with cron',
+    ])
   })
 })

@@ -14,6 +14,10 @@ const generated: Readonly<Record<string, Readonly<Record<string, number>>>> = cr
   '../../aurora/generated/aurora_types.js',
 )
 
+/** The generated objects map both ways. */
+const namesOf = (name: string) =>
+  Object.fromEntries(Object.entries(generated[name] ?? {}).filter(([key]) => Number.isNaN(Number(key))))
+
 describe('enum ids', () => {
   const tables = {
     ScheduleStatus: SCHEDULE_STATUS_IDS,
@@ -24,7 +28,7 @@ describe('enum ids', () => {
     CronCollisionPolicy: COLLISION_POLICY_IDS,
   }
   for (const [name, table] of Object.entries(tables)) {
-    it(`${name} has all the names and numbers of the interface`, () => expect(table).toEqual(generated[name]))
+    it(`${name} has all the names and numbers of the interface`, () => expect(table).toEqual(namesOf(name)))
   }
 
   it('ResponseCode has those that Aurora uses', () => {

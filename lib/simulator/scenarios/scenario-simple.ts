@@ -75,7 +75,7 @@ export const ALL_ROLLING: Scenario = {
     leadMs: HOUR_MS,
     jobs: 1,
     clusters: releasedClusters(input),
-    steps: [...services(input, [SERVICES.apiGateway], 41, -HOUR_MS), ...slowRollout(input, -2 * MINUTE_MS)],
+    steps: [...services(input, [SERVICES.apiGateway], 41, -HOUR_MS), ...slowRollout(input, -midwayMs(input))],
   }),
 }
 
@@ -92,7 +92,7 @@ export const PAUSED: Scenario = {
       ...everyCluster(input).map((cluster) =>
         control(
           cluster,
-          -7 * MINUTE_MS,
+          midwayMs(input) - 10 * MINUTE_MS,
           SERVICES.apiGateway,
           'pauseJobUpdate',
           'mara',
@@ -103,12 +103,17 @@ export const PAUSED: Scenario = {
   }),
 }
 
+const FEW_INSTANCES = 5
+
+/** How long after its start a slow rollout has something behind it and something in the air, however small it is. */
+const midwayMs = ({ instances }: ScenarioInput): number => (instances === 1 ? MINUTE_MS : 2 * MINUTE_MS)
+
 const slowRollout = (input: ScenarioInput, fromMs: number): ScenarioStep[] =>
   everyCluster(input).map((cluster) =>
     rollOut(cluster, fromMs, SERVICES.apiGateway, 42, {
       instances: input.instances,
       groupSize: Math.max(1, Math.ceil(input.instances / 20)),
-      minWaitMs: 45_000,
+      minWaitMs: input.instances < FEW_INSTANCES ? 90_000 : 45_000,
       maxFailedInstances: input.instances,
       metadata: metaUpdate('api-gateway-42'),
       user: 'jonas',

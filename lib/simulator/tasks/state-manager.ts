@@ -5,7 +5,7 @@ import type { Clock } from '../clock'
 import type { Random } from '../random'
 import { flappingPenaltyMs } from './flapping'
 import type { StoredConfig } from './stored-config'
-import { isTerminated, type Task, taskIdOf } from './task'
+import { type Task, taskIdOf } from './task'
 import type { TaskStore } from './task-store'
 import { actionsFor, type TaskAction } from './task-transition'
 
@@ -119,9 +119,3 @@ export class StateManager {
     this.changeState(task, origin?.status ?? 'PENDING', origin?.message ?? null)
   }
 }
-
-/** Terminal tasks of a job, the one that ended first in front. */
-export const terminatedOfJob = (store: TaskStore, job: JobKey): Task[] =>
-  [...store.ofJob(job)].filter(isTerminated).sort((a, b) => endMs(a) - endMs(b))
-
-const endMs = (task: Task): number => task.events.at(-1)?.atMs ?? 0

@@ -6,7 +6,10 @@ import { SERVICES, serviceConfig } from '../scenarios/company'
 const SERVICE = SERVICES.notifier
 const { job } = SERVICE
 
-const failing = (afterMs: number): TaskPlan => ({ ...STEADY_PLAN, ending: { afterMs, status: 'FAILED', message: 'Task failed: exit status 1' } })
+const failing = (afterMs: number): TaskPlan => ({
+  ...STEADY_PLAN,
+  ending: { afterMs, status: 'FAILED', message: 'Task failed: exit status 1' },
+})
 
 describe('the life of a task', () => {
   it('comes up with the rig’s delays and texts, an agent and ports from ASSIGNED on', () => {
@@ -67,7 +70,10 @@ describe('the life of a task', () => {
       'Killed by UNSECURE.\nscale down',
       'Instructed to kill task.',
     ])
-    expect(tasks[1]?.events.slice(-2)).toMatchObject([{ status: 'RESTARTING', message: 'Restarted by UNSECURE' }, { status: 'KILLED' }])
+    expect(tasks[1]?.events.slice(-2)).toMatchObject([
+      { status: 'RESTARTING', message: 'Restarted by UNSECURE' },
+      { status: 'KILLED' },
+    ])
     expect(tasks[2]?.ancestorId).toBe(tasks[1]?.taskId)
   })
 
@@ -98,14 +104,22 @@ describe('the life of a task', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 1)
     const other = { key: { ...job, name: 'other' }, instanceCount: 1, taskConfig: serviceConfig(SERVICE, 1) }
-    expect(cluster.scheduler.call('createJob', other)).toEqual({ code: 'ERROR', messages: ['Instance ID collision detected.'], result: null })
+    expect(cluster.scheduler.call('createJob', other)).toEqual({
+      code: 'ERROR',
+      messages: ['Instance ID collision detected.'],
+      result: null,
+    })
   })
 
   it('58 keeps a hundred dead tasks of a job, and every one for an hour', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 10)
     const restartAll = () => {
-      cluster.scheduler.call('restartShards', job, Array.from({ length: 10 }, (_, id) => id))
+      cluster.scheduler.call(
+        'restartShards',
+        job,
+        Array.from({ length: 10 }, (_, id) => id),
+      )
       cluster.advance(5000)
     }
     for (let round = 0; round < 15; round++) restartAll()
@@ -120,7 +134,9 @@ describe('the life of a task', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 8)
     const modes = () =>
-      cluster.scheduler.call('maintenanceStatus', { hostNames: ['agent-01.local'] }).result?.maintenanceStatusResult?.statuses.map(({ mode }) => Number(mode))
+      cluster.scheduler
+        .call('maintenanceStatus', { hostNames: ['agent-01.local'] })
+        .result?.maintenanceStatusResult?.statuses.map(({ mode }) => Number(mode))
     expect(modes()).toEqual([1])
     cluster.scheduler.call('startMaintenance', { hostNames: ['agent-01.local'] })
     expect(modes()).toEqual([2])

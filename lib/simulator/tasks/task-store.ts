@@ -1,7 +1,14 @@
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
-import { isActive, type Task } from './task'
+import { isActive, isTerminated, type Task } from './task'
 
-type JobTasks = { readonly tasks: Set<Task>; readonly activeByInstance: Map<number, Task> }
+type JobTasks = {
+  readonly tasks: Set<Task>
+  readonly activeByInstance: Map<number, Task>
+  /** In the order in which they ended. */
+  readonly ended: Set<Task>
+}
+
+const NO_TASKS: ReadonlySet<Task> = new Set()
 
 /** Every task a scheduler still remembers, live and dead, by id and by job. */
 export class TaskStore {
@@ -13,7 +20,7 @@ export class TaskStore {
     const name = formatJobKey(task.config.job)
     let job = this.byJob.get(name)
     if (!job) {
-      job = { tasks: new Set(), activeByInstance: new Map() }
+      job = { tasks: new Set(), activeByInstance: new Map(), ended: new Set() }
       this.byJob.set(name, job)
     }
     job.tasks.add(task)
@@ -26,6 +33,7 @@ export class TaskStore {
     if (!job) return
     if (isActive(task)) job.activeByInstance.set(task.instanceId, task)
     else if (job.activeByInstance.get(task.instanceId) === task) job.activeByInstance.delete(task.instanceId)
+    if (isTerminated(task)) job.ended.add(task)
   }
 
   remove(task: Task): void {
@@ -34,6 +42,7 @@ export class TaskStore {
     const job = this.byJob.get(name)
     if (!job) return
     job.tasks.delete(task)
+    job.ended.delete(task)
     if (job.activeByInstance.get(task.instanceId) === task) job.activeByInstance.delete(task.instanceId)
     if (job.tasks.size === 0) this.byJob.delete(name)
   }
@@ -48,6 +57,11 @@ export class TaskStore {
 
   ofJob(job: JobKey): Iterable<Task> {
     return this.byJob.get(formatJobKey(job))?.tasks ?? []
+  }
+
+  /** The job's dead tasks, the one that ended first in front. */
+  endedOfJob(job: JobKey): ReadonlySet<Task> {
+    return this.byJob.get(formatJobKey(job))?.ended ?? NO_TASKS
   }
 
   /** The job's active tasks, ascending by instance id. */

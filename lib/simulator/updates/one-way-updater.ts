@@ -2,12 +2,13 @@ import type { Task } from '../tasks/task'
 import type { InstanceVerdict } from './instance-updater'
 import type { NextGroup } from './update-strategy'
 
-export type InstanceState = 'idle' | 'working' | 'succeeded' | 'failed'
+/** What became of an instance in one evaluation. */
+export type InstanceChange = 'working' | 'succeeded' | 'failed'
 
 /** What one evaluation found out about one instance: how its state moved, and what is to be done. */
 export type SideEffect = {
   readonly instanceId: number
-  readonly changes: readonly Exclude<InstanceState, 'idle'>[]
+  readonly changes: readonly InstanceChange[]
   readonly action: 'add' | 'kill' | 'watch' | null
 }
 
@@ -18,10 +19,12 @@ export type Evaluation = {
 
 /** One run through the instances of an update in one direction (OneWayJobUpdater). */
 export class OneWayUpdater {
-  private readonly states = new Map<number, InstanceState>()
+  private readonly idle: Set<number>
+  private readonly working = new Set<number>()
+  private failed = 0
 
   /**
-   * @param evaluators one for each instance of the update.
+   * @param evaluators one for each instance of the update, in the order in which they are to be started.
    * @param activeTask looks up the active task of an instance that is about to be started on.
    */
   constructor(
@@ -30,18 +33,18 @@ export class OneWayUpdater {
     private readonly maxFailedInstances: number,
     private readonly activeTask: (instanceId: number) => Task | null,
   ) {
-    for (const instanceId of evaluators.keys()) this.states.set(instanceId, 'idle')
+    this.idle = new Set(evaluators.keys())
   }
 
   contains(instanceId: number): boolean {
-    return this.states.has(instanceId)
+    return this.evaluators.has(instanceId)
   }
 
   /** Looks at the changed instances that are being worked on, then starts on as many new ones as the strategy allows. */
   evaluate(changed: ReadonlyMap<number, Task | null>): Evaluation {
     const effects: SideEffect[] = []
     for (const [instanceId, task] of changed) {
-      if (this.states.get(instanceId) === 'working') effects.push(this.evaluateInstance(instanceId, task))
+      if (this.working.has(instanceId)) effects.push(this.evaluateInstance(instanceId, task))
     }
     if (this.status() === 'working') effects.push(...this.startNextGroup())
     return { status: this.status(), effects }
@@ -49,42 +52,36 @@ export class OneWayUpdater {
 
   private startNextGroup(): SideEffect[] {
     const effects: SideEffect[] = []
-    for (;;) {
-      const idle = this.inState('idle')
-      if (idle.length === 0) return effects
-      const working = this.inState('working')
-      const group = this.nextGroup(idle, working)
+    while (this.idle.size > 0) {
+      const alone = this.working.size === 0
+      const group = this.nextGroup(this.idle, this.working.size)
       const started = group.map((instanceId) => this.evaluateInstance(instanceId, this.activeTask(instanceId)))
       effects.push(...started)
       // With nothing in flight and nothing to do for this group, only the next group can move the update on.
-      const settled =
-        working.length === 0 && group.length > 0 && started.every((effect) => effect.changes.includes('succeeded'))
-      if (!settled) return effects
+      const settled = alone && group.length > 0 && started.every(({ changes }) => changes.includes('succeeded'))
+      if (!settled) break
     }
+    return effects
   }
 
   private evaluateInstance(instanceId: number, task: Task | null): SideEffect {
-    const changes: Exclude<InstanceState, 'idle'>[] = []
-    if (this.states.get(instanceId) === 'idle') changes.push(this.enter(instanceId, 'working'))
+    const changes: InstanceChange[] = []
+    if (this.idle.delete(instanceId)) {
+      this.working.add(instanceId)
+      changes.push('working')
+    }
     const verdict = this.evaluators.get(instanceId)?.(task) ?? 'wait'
-    if (verdict === 'succeeded' || verdict === 'failed') changes.push(this.enter(instanceId, verdict))
+    if (verdict === 'succeeded' || verdict === 'failed') {
+      this.working.delete(instanceId)
+      if (verdict === 'failed') this.failed++
+      changes.push(verdict)
+    }
     const action = verdict === 'add' || verdict === 'kill' || verdict === 'watch' ? verdict : null
     return { instanceId, changes, action }
   }
 
-  private enter<State extends InstanceState>(instanceId: number, state: State): State {
-    this.states.set(instanceId, state)
-    return state
-  }
-
   private status(): Evaluation['status'] {
-    if (this.inState('failed').length > this.maxFailedInstances) return 'failed'
-    return this.inState('working').length === 0 && this.inState('idle').length === 0 ? 'succeeded' : 'working'
-  }
-
-  private inState(wanted: InstanceState): number[] {
-    const ids: number[] = []
-    for (const [instanceId, state] of this.states) if (state === wanted) ids.push(instanceId)
-    return ids
+    if (this.failed > this.maxFailedInstances) return 'failed'
+    return this.working.size === 0 && this.idle.size === 0 ? 'succeeded' : 'working'
   }
 }

@@ -58,8 +58,8 @@ describe('controlling an update', () => {
     const { cluster, key } = midway()
     cluster.advance(60_000)
     expect(cluster.status(key)).toBe('ROLLED_FORWARD')
-    const answers = (['pauseJobUpdate', 'resumeJobUpdate', 'abortJobUpdate', 'rollbackJobUpdate'] as const).map((method) =>
-      cluster.scheduler.call(method, key, 'late'),
+    const answers = (['pauseJobUpdate', 'resumeJobUpdate', 'abortJobUpdate', 'rollbackJobUpdate'] as const).map(
+      (method) => cluster.scheduler.call(method, key, 'late'),
     )
     expect(answers.map(({ code, messages }) => [code, ...messages])).toEqual([
       ['INVALID_REQUEST', 'Cannot transition update from ROLLED_FORWARD to null'],
@@ -68,12 +68,19 @@ describe('controlling an update', () => {
       ['INVALID_REQUEST', 'Cannot transition update from ROLLED_FORWARD to ROLLING_BACK'],
     ])
     const unknown = { job, id: '00000000-0000-0000-0000-000000000000' }
-    const text = 'IJobUpdateKey{job=IJobKey{role=geo, environment=prod, name=geo-index}, id=00000000-0000-0000-0000-000000000000}'
+    const text =
+      'IJobUpdateKey{job=IJobKey{role=geo, environment=prod, name=geo-index}, id=00000000-0000-0000-0000-000000000000}'
     expect(cluster.scheduler.call('pauseJobUpdate', unknown, 'x').messages).toEqual([`Update does not exist ${text}`])
     expect(cluster.scheduler.call('resumeJobUpdate', unknown, 'x').messages).toEqual([`Update does not exist: ${text}`])
     expect(cluster.scheduler.call('abortJobUpdate', unknown, 'x').messages).toEqual([`Update does not exist ${text}`])
-    expect(cluster.scheduler.call('rollbackJobUpdate', unknown, 'x').messages).toEqual([`Update does not exist ${text}`])
-    expect(cluster.scheduler.call('pauseJobUpdate', null, 'x')).toEqual({ code: 'ERROR', messages: [null], result: null })
+    expect(cluster.scheduler.call('rollbackJobUpdate', unknown, 'x').messages).toEqual([
+      `Update does not exist ${text}`,
+    ])
+    expect(cluster.scheduler.call('pauseJobUpdate', null, 'x')).toEqual({
+      code: 'ERROR',
+      messages: [null],
+      result: null,
+    })
   })
 
   it('17 a message over 1024 characters is an ERROR without a text and changes nothing', () => {
@@ -207,7 +214,9 @@ describe('coordinated updates', () => {
     const { cluster, key } = midway()
     const finished = { status: 2 }
     expect(cluster.scheduler.call('pulseJobUpdate', key).result?.pulseJobUpdateResult).toMatchObject(finished)
-    expect(cluster.scheduler.call('pulseJobUpdate', { job, id: 'x' }).result?.pulseJobUpdateResult).toMatchObject(finished)
+    expect(cluster.scheduler.call('pulseJobUpdate', { job, id: 'x' }).result?.pulseJobUpdateResult).toMatchObject(
+      finished,
+    )
     expect(cluster.scheduler.call('pulseJobUpdate', { job, id: '' })).toEqual({
       code: 'ERROR',
       messages: ['Argument cannot be blank'],
@@ -236,7 +245,10 @@ describe('the history of updates', () => {
       cluster.startUpdate(SERVICE, build, { ...QUICK, instances: 1 })
       cluster.advance(10_000)
     }
-    const kept = () => cluster.scheduler.updates.store.newestFirst().map(({ instructions }) => instructions.desired?.config.metadata[0]?.value)
+    const kept = () =>
+      cluster.scheduler.updates.store
+        .newestFirst()
+        .map(({ instructions }) => instructions.desired?.config.metadata[0]?.value)
     expect(kept()).toHaveLength(12)
     cluster.advance(15 * 60_000)
     expect(kept()).toEqual(['13', '12', '11', '10', '9', '8', '7', '6', '5', '4'])
@@ -250,6 +262,9 @@ describe('the history of updates', () => {
     const answer = cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 3, QUICK), 'x')
     expect(answer.code).toBe('INVALID_REQUEST')
     expect(answer.messages[0]).toMatch(/^An active update already exists for this job, please terminate it/)
-    expect(answer.result?.startJobUpdateResult).toMatchObject({ key: { id: key.id }, updateSummary: { state: { status: 0 } } })
+    expect(answer.result?.startJobUpdateResult).toMatchObject({
+      key: { id: key.id },
+      updateSummary: { state: { status: 0 } },
+    })
   })
 })

@@ -168,7 +168,7 @@ export class UpdateController {
     }
     return new OneWayUpdater(
       evaluators,
-      createStrategy(settings.strategy, order, rollingForward),
+      createStrategy(settings.strategy, rollingForward),
       settings.maxFailedInstances,
       (instanceId) => this.tasks.activeInstance(job, instanceId),
     )

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHeldCluster, RUNNING_AFTER_MS } from '../held-cluster'
-import { rolloutRequest, SERVICES, serviceConfig } from '../scenarios/company'
 import type { TaskPlan } from '../rig/sim-directive'
 import { STEADY_PLAN } from '../rig/sim-directive'
+import { rolloutRequest, SERVICES, serviceConfig } from '../scenarios/company'
 
 const SERVICE = SERVICES.apiGateway
 const { job } = SERVICE
@@ -96,7 +96,12 @@ describe('the progress of an update', () => {
   it('25 tolerates as many failures of an instance as it is told', () => {
     const cluster = createHeldCluster({ behaviour: ({ config }) => (buildOf(config) === '2' ? failing(1000) : null) })
     cluster.startJob(SERVICE, 1, 1)
-    const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 1, maxPerInstanceFailures: 1, rollbackOnFailure: false })
+    const key = cluster.startUpdate(SERVICE, 2, {
+      ...QUICK,
+      instances: 1,
+      maxPerInstanceFailures: 1,
+      rollbackOnFailure: false,
+    })
     cluster.advance(REPLACED_MS + 1000)
     expect(cluster.instanceEvents(key)).toEqual(['UPDATING 0'])
     expect(cluster.status(key)).toBe('ROLLING_FORWARD')
@@ -167,7 +172,13 @@ describe('the progress of an update', () => {
   it('29 keeps a batch waiting for its last instance', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 3)
-    const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 3, groupSize: 2, batches: true, sim: 'run_ms=3000@1' })
+    const key = cluster.startUpdate(SERVICE, 2, {
+      ...QUICK,
+      instances: 3,
+      groupSize: 2,
+      batches: true,
+      sim: 'run_ms=3000@1',
+    })
     cluster.advance(REPLACED_MS + MIN_WAIT_MS + 500)
     expect(cluster.instanceEvents(key)).toEqual(['UPDATING 0', 'UPDATING 1', 'UPDATED 0'])
     cluster.advance(3000)
@@ -190,7 +201,11 @@ describe('the progress of an update', () => {
     const key = cluster.scheduler.updates.store.activeOf(job)?.key
     if (!key) throw new Error('no update')
     cluster.advance(60_000)
-    expect(cluster.update(key).events.at(-1)).toMatchObject({ status: 'ROLL_FORWARD_PAUSED', user: null, message: 'Update auto paused' })
+    expect(cluster.update(key).events.at(-1)).toMatchObject({
+      status: 'ROLL_FORWARD_PAUSED',
+      user: null,
+      message: 'Update auto paused',
+    })
     expect(cluster.instanceEvents(key)).toEqual(['UPDATING 0', 'UPDATING 1', 'UPDATED 0', 'UPDATED 1'])
     expect(cluster.builds(job)).toBe('2 2 1 1')
     cluster.scheduler.call('resumeJobUpdate', key, 'next')

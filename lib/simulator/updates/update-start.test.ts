@@ -24,14 +24,24 @@ describe('starting an update', () => {
   it('11 keeps mixed old configs in the fewest ranges and only what changes', () => {
     const cluster = running(5)
     const only = { ...rolloutRequest(SERVICE, 2, { ...QUICK, instances: 5 }) }
-    cluster.scheduler.call('startJobUpdate', { ...only, settings: { ...only.settings, updateOnlyTheseInstances: [{ first: 1, last: 2 }] } }, null)
+    cluster.scheduler.call(
+      'startJobUpdate',
+      { ...only, settings: { ...only.settings, updateOnlyTheseInstances: [{ first: 1, last: 2 }] } },
+      null,
+    )
     cluster.advance(60_000)
     expect(cluster.builds(job)).toBe('1 2 2 1 1')
     const key = cluster.startUpdate(SERVICE, 3, { ...QUICK, instances: 4 })
     const { initial, desired } = cluster.update(key).instructions
     const groups = initial.map(({ config, instances }) => [config.metadata[0]?.value, instances])
     expect(groups).toEqual([
-      ['1', [{ first: 0, last: 0 }, { first: 3, last: 4 }]],
+      [
+        '1',
+        [
+          { first: 0, last: 0 },
+          { first: 3, last: 4 },
+        ],
+      ],
       ['2', [{ first: 1, last: 2 }]],
     ])
     expect(desired?.instances).toEqual([{ first: 0, last: 3 }])
@@ -48,12 +58,15 @@ describe('starting an update', () => {
     const cluster = running()
     const stored = cluster.scheduler.tasks.store.activeOfJob(job)[0]?.config.struct
     const request = { ...rolloutRequest(SERVICE, 1, QUICK), taskConfig: stored }
-    expect(cluster.scheduler.call('startJobUpdate', request, null).messages).toEqual(['Job is unchanged by proposed update.'])
+    expect(cluster.scheduler.call('startJobUpdate', request, null).messages).toEqual([
+      'Job is unchanged by proposed update.',
+    ])
   })
 
   it('takes the config without executor data for another one, as Aurora does', () => {
     const cluster = running()
-    const task = cluster.scheduler.call('getTasksWithoutConfigs', { jobKeys: [job] }).result?.scheduleStatusResult?.tasks[0]
+    const task = cluster.scheduler.call('getTasksWithoutConfigs', { jobKeys: [job] }).result?.scheduleStatusResult
+      ?.tasks[0]
     const request = { ...rolloutRequest(SERVICE, 1, QUICK), taskConfig: task?.assignedTask.task }
     expect(cluster.scheduler.call('startJobUpdate', request, null).result?.startJobUpdateResult).toBeDefined()
   })
@@ -62,7 +75,11 @@ describe('starting an update', () => {
     const cluster = running()
     const scoped = (first: number, last: number, build: number) => {
       const request = rolloutRequest(SERVICE, build, QUICK)
-      return cluster.scheduler.call('startJobUpdate', { ...request, settings: { ...request.settings, updateOnlyTheseInstances: [{ first, last }] } }, null)
+      return cluster.scheduler.call(
+        'startJobUpdate',
+        { ...request, settings: { ...request.settings, updateOnlyTheseInstances: [{ first, last }] } },
+        null,
+      )
     }
     expect(scoped(50, 52, 2)).toMatchObject({
       code: 'INVALID_REQUEST',
@@ -74,28 +91,82 @@ describe('starting an update', () => {
     expect(scoped(0, 1, 2).code).toBe('OK')
     cluster.advance(60_000)
     expect(scoped(0, 3, 2).code).toBe('OK')
-    expect(cluster.scheduler.updates.store.activeOf(job)?.instructions.desired?.instances).toEqual([{ first: 2, last: 3 }])
+    expect(cluster.scheduler.updates.store.activeOf(job)?.instructions.desired?.instances).toEqual([
+      { first: 2, last: 3 },
+    ])
   })
 
   const settings = rolloutRequest(SERVICE, 2, QUICK).settings
   const config = serviceConfig(SERVICE, 2)
   const bad: readonly (readonly [string, object, string])[] = [
-    ['a batch job', { taskConfig: { ...config, isService: false } }, 'Updates are not supported for non-service tasks.'],
-    ['a group of 0 in a list', { settings: { ...settings, updateStrategy: { varBatchStrategy: { groupSizes: [1, 0] } } } }, 'All update group sizes must be positive.'],
-    ['a group of 0', { settings: { ...settings, updateStrategy: null, updateGroupSize: 0 } }, 'Update results in no instance being modified.'],
-    ['negative instance failures', { settings: { ...settings, maxPerInstanceFailures: -1 } }, 'maxPerInstanceFailures must be non-negative.'],
-    ['negative failed instances', { settings: { ...settings, maxFailedInstances: -1 } }, 'maxFailedInstances must be non-negative.'],
-    ['too many failures', { settings: { ...settings, maxPerInstanceFailures: 5001 } }, 'Your update allows too many failures to occur, consider decreasing the per-instance failures or maxFailedInstances.'],
-    ['a negative wait', { settings: { ...settings, minWaitInInstanceRunningMs: -1 } }, 'minWaitInInstanceRunningMs must be non-negative.'],
-    ['a negative pulse', { settings: { ...settings, blockIfNoPulsesAfterMs: -1 } }, 'blockIfNoPulsesAfterMs must be positive.'],
-    ['an SLA without policy', { settings: { ...settings, slaAware: true } }, 'slaAware is true, but no task slaPolicy is specified.'],
-    ['a bad name', { taskConfig: { ...config, job: { ...job, name: 'a b' } } }, 'Job key IJobKey{role=pay, environment=prod, name=a b} is invalid.'],
-    ['no cpus', { taskConfig: { ...config, resources: [{ ramMb: 1 }, { diskMb: 1 }] } }, 'num_cpus must be greater than 0.0'],
-    ['an unknown executor', { taskConfig: { ...config, executorConfig: { name: 'NoSuch', data: '' } } }, "Configuration for executor 'NoSuch' doesn't exist."],
+    [
+      'a batch job',
+      { taskConfig: { ...config, isService: false } },
+      'Updates are not supported for non-service tasks.',
+    ],
+    [
+      'a group of 0 in a list',
+      { settings: { ...settings, updateStrategy: { varBatchStrategy: { groupSizes: [1, 0] } } } },
+      'All update group sizes must be positive.',
+    ],
+    [
+      'a group of 0',
+      { settings: { ...settings, updateStrategy: null, updateGroupSize: 0 } },
+      'Update results in no instance being modified.',
+    ],
+    [
+      'negative instance failures',
+      { settings: { ...settings, maxPerInstanceFailures: -1 } },
+      'maxPerInstanceFailures must be non-negative.',
+    ],
+    [
+      'negative failed instances',
+      { settings: { ...settings, maxFailedInstances: -1 } },
+      'maxFailedInstances must be non-negative.',
+    ],
+    [
+      'too many failures',
+      { settings: { ...settings, maxPerInstanceFailures: 5001 } },
+      'Your update allows too many failures to occur, consider decreasing the per-instance failures or maxFailedInstances.',
+    ],
+    [
+      'a negative wait',
+      { settings: { ...settings, minWaitInInstanceRunningMs: -1 } },
+      'minWaitInInstanceRunningMs must be non-negative.',
+    ],
+    [
+      'a negative pulse',
+      { settings: { ...settings, blockIfNoPulsesAfterMs: -1 } },
+      'blockIfNoPulsesAfterMs must be positive.',
+    ],
+    [
+      'an SLA without policy',
+      { settings: { ...settings, slaAware: true } },
+      'slaAware is true, but no task slaPolicy is specified.',
+    ],
+    [
+      'a bad name',
+      { taskConfig: { ...config, job: { ...job, name: 'a b' } } },
+      'Job key IJobKey{role=pay, environment=prod, name=a b} is invalid.',
+    ],
+    [
+      'no cpus',
+      { taskConfig: { ...config, resources: [{ ramMb: 1 }, { diskMb: 1 }] } },
+      'num_cpus must be greater than 0.0',
+    ],
+    [
+      'an unknown executor',
+      { taskConfig: { ...config, executorConfig: { name: 'NoSuch', data: '' } } },
+      "Configuration for executor 'NoSuch' doesn't exist.",
+    ],
     ['an unknown tier', { taskConfig: { ...config, tier: 'gold' } }, "Invalid tier 'gold' in TaskConfig."],
     ['no instances', { instanceCount: 0 }, 'Instance count must be between 1 and 4000 inclusive.'],
     ['too many instances', { instanceCount: 5001, settings }, 'Instance count must be between 1 and 4000 inclusive.'],
-    ['no quota', { taskConfig: { ...config, tier: 'preferred' } }, 'Insufficient resource quota: RAM quota exceeded by 2048.00 MB; disk quota exceeded by 2048.00 MB; CPU quota exceeded by 1.00 core(s)'],
+    [
+      'no quota',
+      { taskConfig: { ...config, tier: 'preferred' } },
+      'Insufficient resource quota: RAM quota exceeded by 2048.00 MB; disk quota exceeded by 2048.00 MB; CPU quota exceeded by 1.00 core(s)',
+    ],
   ]
   for (const [name, change, message] of bad) {
     it(`15 refuses ${name}`, () => {
@@ -112,7 +183,9 @@ describe('starting an update', () => {
     expect(cluster.scheduler.call('startJobUpdate', null, 'x')).toEqual(broken)
     expect(cluster.scheduler.call('startJobUpdate', { instanceCount: 1, settings }, 'x')).toEqual(broken)
     expect(cluster.scheduler.call('startJobUpdate', { instanceCount: 1, taskConfig: config }, 'x')).toEqual(broken)
-    expect(cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 2, QUICK), 'x'.repeat(1025))).toEqual(broken)
+    expect(cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 2, QUICK), 'x'.repeat(1025))).toEqual(
+      broken,
+    )
     expect(cluster.scheduler.updates.store.newestFirst()).toEqual([])
   })
 
@@ -123,7 +196,9 @@ describe('starting an update', () => {
     expect(cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 2, QUICK), 'x').messages).toEqual([
       'Cron jobs may only be created/updated by calling scheduleCronJob.',
     ])
-    expect(cluster.scheduler.call('getJobUpdateDiff', rolloutRequest(SERVICE, 2, QUICK)).messages).toEqual(['Cron jobs are not supported.'])
+    expect(cluster.scheduler.call('getJobUpdateDiff', rolloutRequest(SERVICE, 2, QUICK)).messages).toEqual([
+      'Cron jobs are not supported.',
+    ])
   })
 
   it('16 18 answers with key, user and metadata but no state; the first event carries user and message', () => {
@@ -131,7 +206,11 @@ describe('starting an update', () => {
     const request = rolloutRequest(SERVICE, 2, { ...QUICK, metadata: [{ key: 'meta_update_id', value: 'm' }] })
     const result = cluster.scheduler.call('startJobUpdate', request, 'go').result?.startJobUpdateResult
     expect(result?.key.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    expect(result?.updateSummary).toMatchObject({ user: 'UNSECURE', state: null, metadata: [{ key: 'meta_update_id', value: 'm' }] })
+    expect(result?.updateSummary).toMatchObject({
+      user: 'UNSECURE',
+      state: null,
+      metadata: [{ key: 'meta_update_id', value: 'm' }],
+    })
     expect(cluster.scheduler.updates.store.activeOf(job)?.events).toEqual([
       { status: 'ROLLING_FORWARD', atMs: cluster.clock.now(), user: 'UNSECURE', message: 'go' },
     ])
@@ -140,7 +219,8 @@ describe('starting an update', () => {
   it('16 takes the caller’s id only with the extension', () => {
     const request = rolloutRequest(SERVICE, 1, { ...QUICK, updateId: 'mine' })
     const started = (extensions: readonly 'caller-update-id'[]) =>
-      createHeldCluster({ extensions }).scheduler.call('startJobUpdate', request, null).result?.startJobUpdateResult?.key.id
+      createHeldCluster({ extensions }).scheduler.call('startJobUpdate', request, null).result?.startJobUpdateResult
+        ?.key.id
     expect(started([])).not.toBe('mine')
     expect(started(['caller-update-id'])).toBe('mine')
   })
@@ -149,7 +229,8 @@ describe('starting an update', () => {
     const cluster = running()
     const old = { updateGroupSize: 3, waitForBatchCompletion: true, minWaitInInstanceRunningMs: 1000 }
     cluster.scheduler.call('startJobUpdate', { taskConfig: config, instanceCount: 4, settings: old }, null)
-    const details = cluster.scheduler.call('getJobUpdateDetails', null, { jobKey: job }).result?.getJobUpdateDetailsResult
+    const details = cluster.scheduler.call('getJobUpdateDetails', null, { jobKey: job }).result
+      ?.getJobUpdateDetailsResult
     expect(details?.detailsList[0]?.update.instructions.settings).toMatchObject({
       ...old,
       updateStrategy: { batchStrategy: { groupSize: 3, autopauseAfterBatch: false } },
@@ -162,8 +243,11 @@ describe('starting an update', () => {
   it('a dry run tells what would be added, removed, changed and left alone', () => {
     const cluster = running(3)
     const groups = (instances: number, build: number) => {
-      const diff = cluster.scheduler.call('getJobUpdateDiff', rolloutRequest(SERVICE, build, { ...QUICK, instances })).result?.getJobUpdateDiffResult
-      return [diff?.add, diff?.remove, diff?.update, diff?.unchanged].map((part) => part?.map(({ instances: ids }) => ids))
+      const diff = cluster.scheduler.call('getJobUpdateDiff', rolloutRequest(SERVICE, build, { ...QUICK, instances }))
+        .result?.getJobUpdateDiffResult
+      return [diff?.add, diff?.remove, diff?.update, diff?.unchanged].map((part) =>
+        part?.map(({ instances: ids }) => ids),
+      )
     }
     expect(groups(5, 2)).toMatchObject([[[{ first: 3, last: 4 }]], [], [[{ first: 0, last: 2 }]], []])
     expect(groups(2, 1)).toMatchObject([[], [[{ first: 2, last: 2 }]], [], [[{ first: 0, last: 1 }]]])

@@ -1,8 +1,13 @@
 import type { UpdateStrategy } from '@/lib/domain/job-update'
 import { hashSetOrder } from '../calls/java-text'
 
-/** Chooses the instances to start next. Both lists hold ids; the answer is in the order in which Aurora acts on them. */
-export type NextGroup = (idle: readonly number[], working: readonly number[]) => number[]
+/**
+ * Chooses the instances to start next; the answer is in the order in which Aurora acts on them.
+ *
+ * @param idle ids not begun yet, the one to be taken first in front.
+ * @param working how many instances are being worked on.
+ */
+export type NextGroup = (idle: ReadonlySet<number>, working: number) => number[]
 
 /**
  * UpdateFactory's ordering: new instances first, then changed ones, then removed ones, ascending within each. A rollback
@@ -24,28 +29,28 @@ export function orderInstances(
   return rollingForward ? order : order.reverse()
 }
 
-/**
- * The strategy of one run through an update, in one direction (QueueStrategy, BatchStrategy, VariableBatchStrategy).
- *
- * @param order all instances of the update, the first to be taken in front.
- */
-export function createStrategy(strategy: UpdateStrategy, order: readonly number[], rollingForward: boolean): NextGroup {
-  const rank = new Map(order.map((id, index) => [id, index]))
-  const take = (ids: readonly number[], count: number): number[] => {
-    const sorted = [...ids].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))
-    return hashSetOrder(sorted.slice(0, Math.max(0, count)))
-  }
+/** The strategy of one run through an update, in one direction (QueueStrategy, BatchStrategy, VariableBatchStrategy). */
+export function createStrategy(strategy: UpdateStrategy, rollingForward: boolean): NextGroup {
   let total: number | null = null
   return (idle, working) => {
-    if (strategy.kind === 'queue') return take(idle, strategy.groupSize - working.length)
-    if (strategy.kind === 'batch') return working.length === 0 ? take(idle, strategy.groupSize) : []
-    total ??= idle.length
-    if (working.length > 0) return []
+    if (strategy.kind === 'queue') return take(idle, strategy.groupSize - working)
+    if (strategy.kind === 'batch') return working === 0 ? take(idle, strategy.groupSize) : []
+    total ??= idle.size
+    if (working > 0) return []
     const size = rollingForward
-      ? groupSizeForward(strategy.groupSizes, total - idle.length)
-      : groupSizeBackward(strategy.groupSizes, idle.length)
+      ? groupSizeForward(strategy.groupSizes, total - idle.size)
+      : groupSizeBackward(strategy.groupSizes, idle.size)
     return take(idle, size)
   }
+}
+
+function take(ids: ReadonlySet<number>, count: number): number[] {
+  const taken: number[] = []
+  for (const id of ids) {
+    if (taken.length >= count) break
+    taken.push(id)
+  }
+  return hashSetOrder(taken)
 }
 
 /** The size of the step in which the instance after `started` others falls; the last size repeats. */

@@ -1,0 +1,76 @@
+import { expect, type Page, test } from '@playwright/test'
+import { actionReplySchema } from '@/lib/contract/action'
+import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
+import { Product } from './product'
+
+const REASON = 'exit 137 since the new build'
+
+async function idOf(product: Product): Promise<string> {
+  const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
+  const moving = metaUpdates.find(({ direction }) => direction === 'forward')
+  if (!moving) throw new Error('Nothing rolls forward.')
+  return moving.id
+}
+
+/** From the shared link to the page of the action. */
+async function confirmRollback(page: Page, product: Product, id: string): Promise<string> {
+  await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+  await page.getByRole('link', { name: /^Restore \S+…$/ }).click()
+  await expect(page).toHaveURL(`${product.url}${paths.rollback(id)}`)
+  const confirm = page.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ })
+  await expect(confirm).toBeVisible()
+  await expect(page.getByText('Give a reason')).toBeVisible()
+  await page.getByLabel('Reason').fill(REASON)
+  await confirm.dblclick()
+  await expect(page).toHaveURL(/\/actions\/[0-9a-f-]{36}$/)
+  return new URL(page.url()).pathname.split('/').at(-1) ?? ''
+}
+
+async function expectRolledBackOnce(product: Product, actionId: string): Promise<void> {
+  for (const { name, updates } of await product.clusters()) {
+    const update = updates.find(({ status }) => status === 'ROLLED_BACK')
+    const message = update?.lastEvents.find(({ status }) => status === 'ROLLING_BACK')?.message
+    expect(message, name).toContain(REASON)
+    expect(await product.rollbackCalls(name), name).toHaveLength(1)
+  }
+  const { steps } = await product.get(paths.api.action(actionId), actionReplySchema)
+  expect(steps.map(({ state }) => state)).toEqual(['restored', 'restored', 'restored'])
+}
+
+test('a shared link, a plan, a reason, and every cluster is restored', async ({ page }) => {
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, speed: 20 })
+  try {
+    const id = await idOf(product)
+    const actionId = await confirmRollback(page, product, id)
+    for (const { name } of await product.clusters())
+      await expect(page.getByRole('row', { name: new RegExp(`^${name}\\b.*Restored`) })).toBeVisible({ timeout: 90_000 })
+    await expect(page.getByText('Restored in all 3 clusters')).toBeVisible()
+    await expectRolledBackOnce(product, actionId)
+
+    await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+    await expect(page.getByText(REASON).first()).toBeVisible()
+    await expect(page.getByRole('link', { name: /^Restore/ })).toHaveCount(0)
+  } finally {
+    await product.stop()
+  }
+})
+
+test('killed in the middle and started again, it ends the same, with one rollback in each cluster', async ({ page }) => {
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, speed: 20 })
+  try {
+    const [late, lost] = await product.clusters()
+    // One call is still on its way when the process dies, one has had its effect but no reply.
+    await product.setFault(late?.name ?? '', 'slow:4000', ['rollbackJobUpdate'])
+    await product.setFault(lost?.name ?? '', 'drop-after', ['rollbackJobUpdate'], 1)
+    const id = await idOf(product)
+    const actionId = await confirmRollback(page, product, id)
+    await expect.poll(async () => (await product.rollbackCalls(late?.name ?? '')).length).toBe(1)
+    await product.killDashboard()
+    await product.startDashboard()
+    await expect(page.getByText('Restored in all 3 clusters')).toBeVisible({ timeout: 90_000 })
+    await expectRolledBackOnce(product, actionId)
+  } finally {
+    await product.stop()
+  }
+})
