@@ -1,10 +1,9 @@
+'use client'
+
+import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Section } from '@/components/ui/section'
 import { Table, TableBody, TableHead } from '@/components/ui/table'
-
-;('use client')
-
-import { useState } from 'react'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { memberKey } from '@/lib/domain/meta-update'
 import { MEMBER_COLUMNS, MemberRow } from './member-row'

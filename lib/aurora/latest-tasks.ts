@@ -2,11 +2,10 @@ import type { CallOutcome } from '@/lib/domain/call-outcome'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
 import { ACTIVE_STATES, type Task, TERMINAL_STATES } from '@/lib/domain/task'
 import type { AuroraClient } from './client'
+import type { JobTasks } from './convert-task'
 
 /** Expected instance ids of a job, by `role/environment/name`; they come from its updates, Aurora keeps no count. */
 export type ExpectedInstances = ReadonlyMap<string, ReadonlySet<number>>
-
-export type JobTasks = { readonly job: JobKey; readonly tasks: readonly Task[] }
 
 /** Dead tasks are asked for by instance; more ids than this make a request longer than the answer is worth. */
 const MAX_IDS_PER_QUERY = 1000

@@ -89,6 +89,14 @@ describe('the request', () => {
     expect(server.accepted()).toBe(2)
   })
 
+  test('a write leaves no connection open to a scheduler that would keep it', async () => {
+    const server = await serveRaw((socket) =>
+      socket.write(`${HEAD}Content-Length: 1\r\nConnection: keep-alive\r\n\r\nx`),
+    )
+    expect(await deliver(CALL, delivery(server.url))).toMatchObject({ kind: 'answer' })
+    await server.allClosed()
+  })
+
   test('a kept connection that the scheduler has closed meanwhile costs nothing but a new one', async () => {
     let calls = 0
     const server = await serve((_, response, request) => {
@@ -182,6 +190,10 @@ describe('an answer that does not come, or not whole', () => {
 
   test.each<[string, (socket: Socket) => void]>([
     ['closed without a word', (socket) => socket.end()],
+    [
+      'switched to another protocol',
+      (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+    ],
     ['reset without a word', (socket) => socket.resetAndDestroy()],
     ['closed within the headers', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-')],
     ['closed after the headers', (socket) => socket.end(`${HEAD}Content-Length: 10\r\n\r\n`)],

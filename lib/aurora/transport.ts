@@ -125,8 +125,8 @@ function exchange(
       if (settled) return
       settled = true
       deadline.removeEventListener('abort', expire)
-      // Only a whole answer leaves its connection fit for the next call.
-      if (result.kind !== 'answer' || connections === null) request.destroy()
+      // Only a whole answer leaves its connection fit for the next call; one of its own ends with it.
+      if (result.kind !== 'answer') request.destroy()
       resolve(result)
     }
     const expire = () => settle(deadlineFailure(phase, deadlineMs))

@@ -6,7 +6,7 @@ export type InstanceRange = { readonly first: number; readonly last: number }
 
 /**
  * A task config as Airglow looks at it. `fingerprint` is equal exactly when Aurora would call the configs equal
- * (sets compared as sets, unset equal to 0, false and empty); it is computed in `aurora/convert`.
+ * (sets compared as sets, unset equal to 0, false and empty); it is computed in `aurora/canonical-config`.
  */
 export type TaskConfig = {
   readonly fingerprint: string

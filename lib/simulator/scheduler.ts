@@ -8,7 +8,7 @@ import type { Clock } from './clock'
 import { createRandom, type Random, seedOf } from './random'
 import { RequestLog } from './request-log'
 import type { Agent } from './rig/agent'
-import { RIG_TIMINGS, Rig, type RigTimings } from './rig/rig'
+import { Rig } from './rig/rig'
 import { planFromData, type TaskPlan } from './rig/sim-directive'
 import { StateManager } from './tasks/state-manager'
 import { isTerminated, type Task } from './tasks/task'
@@ -37,7 +37,6 @@ export type SchedulerOptions = {
   readonly extensions?: readonly Extension[]
   /** What a task will do, for failures that depend on the cluster; null leaves it to the directives in the task's own config. */
   readonly behaviour?: (task: Task) => TaskPlan | null
-  readonly timings?: Partial<RigTimings>
   /** Host name in task events. */
   readonly host?: string
 }
@@ -90,7 +89,6 @@ export class Scheduler {
         },
         status: (task, status, message) => this.tasks.changeState(task, status, message),
       },
-      { ...RIG_TIMINGS, ...options.timings },
     )
     this.updates = new UpdateController(new UpdateStore(), this.tasks, this.clock, (run) => this.queue.push(run), {
       rollsBackCompleted: this.extensions.has('rollback-completed'),

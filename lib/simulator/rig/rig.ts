@@ -12,16 +12,11 @@ export type RigReports = {
   readonly status: (task: Task, status: ScheduleStatusName, message: string | null) => void
 }
 
-/** Delays of the rig behind the recordings, in milliseconds. */
-export type RigTimings = {
-  readonly assignMs: number
-  readonly launchMs: number
-  readonly killMs: number
-  readonly offerMs: number
-}
-export const RIG_TIMINGS: RigTimings = { assignMs: 10, launchMs: 5, killMs: 400, offerMs: 1000 }
+/** Agents offer what they have left once a second. */
+const OFFER_MS = 1000
 
-type Run = { killing: boolean }
+/** A task between its kill and its end is `killing`; before its launch the agent does not know it. */
+type Run = { readonly plan: TaskPlan; launched: boolean; killing: boolean }
 
 /** The agents of one cluster with the tasks on them: places PENDING tasks, runs them by their plans, kills them when told. */
 export class Rig {
@@ -39,12 +34,13 @@ export class Rig {
     private readonly random: Random,
     private readonly planOf: (task: Task) => TaskPlan,
     private readonly reports: RigReports,
-    private readonly timings: RigTimings = RIG_TIMINGS,
   ) {}
 
   /** Looks for a place for a task that has become PENDING. */
   schedule(task: Task): void {
-    this.clock.after(this.timings.assignMs, () => this.tryPlace(task))
+    const plan = this.planOf(task)
+    this.runs.set(task.taskId, { plan, launched: false, killing: false })
+    this.clock.after(plan.assignMs, () => this.tryPlace(task))
   }
 
   /** Why the last attempt found no place: the vetoes of the best agent, as NearestFit keeps them for each config. */
@@ -55,13 +51,13 @@ export class Rig {
   /** Tells the agent to kill. A task that was never launched is unknown there, and that is what the agent answers. */
   kill(task: Task): void {
     const run = this.runs.get(task.taskId)
-    if (!run) {
+    if (!run?.launched) {
       this.clock.after(1, () => this.reports.status(task, 'LOST', 'Attempted to kill an unknown task'))
       return
     }
     if (run.killing) return
     run.killing = true
-    this.clock.after(this.timings.killMs, () => this.end(task, 'KILLED', 'Instructed to kill task.'))
+    this.clock.after(run.plan.killMs, () => this.end(task, 'KILLED', 'Instructed to kill task.'))
   }
 
   /** Gives back what a task held, once it has ended or been deleted. */
@@ -80,7 +76,7 @@ export class Rig {
   }
 
   private tryPlace(task: Task): void {
-    if (task.status !== 'PENDING') {
+    if (task.status !== 'PENDING' || !this.runs.has(task.taskId)) {
       this.waiting.delete(task)
       return
     }
@@ -98,7 +94,7 @@ export class Rig {
   private awaitOffers(): void {
     if (this.offersDue) return
     this.offersDue = true
-    this.clock.after(this.timings.offerMs, () => {
+    this.clock.after(OFFER_MS, () => {
       this.offersDue = false
       for (const task of [...this.waiting]) this.tryPlace(task)
     })
@@ -107,8 +103,10 @@ export class Rig {
   private findAgent(task: Task): Agent | null {
     const jobName = formatJobKey(task.config.job)
     let fewest: readonly string[] | null = null
+    const wanted = this.runs.get(task.taskId)?.plan.host ?? null
+    const first = wanted === null ? this.turn : this.agents.findIndex(({ host }) => host === wanted)
     for (let step = 0; step < this.agents.length; step++) {
-      const index = (this.turn + step) % this.agents.length
+      const index = (Math.max(0, first) + step) % this.agents.length
       const agent = this.agents[index]
       if (!agent) continue
       const vetoes = vetoesOf(agent, this.loadOf(agent), task.config, jobName)
@@ -147,17 +145,17 @@ export class Rig {
   }
 
   private launch(task: Task): void {
-    const plan = this.planOf(task)
-    if (plan.staysAssigned) return
-    this.clock.after(this.timings.launchMs, () => {
-      if (isTerminated(task)) return
-      const run: Run = { killing: false }
-      this.runs.set(task.taskId, run)
-      this.clock.after(plan.startMs - this.timings.launchMs, () => this.start(task, run, plan))
+    const run = this.runs.get(task.taskId)
+    if (!run || run.plan.staysAssigned) return
+    const { launchMs, startMs } = run.plan
+    this.clock.after(launchMs, () => {
+      if (!isTerminated(task)) run.launched = true
     })
+    this.clock.after(startMs, () => this.start(task, run))
   }
 
-  private start(task: Task, run: Run, plan: TaskPlan): void {
+  private start(task: Task, run: Run): void {
+    const { plan } = run
     if (run.killing || isTerminated(task)) return
     this.reports.status(task, 'STARTING', 'Initializing sandbox.')
     if (plan.staysStarting) return

@@ -1,9 +1,17 @@
-/** What the executor of a task will do; times in milliseconds of cluster time. */
+/** What the rig and the executor will do with a task; times in milliseconds of cluster time. */
 export type TaskPlan = {
-  /** From launch to STARTING. */
+  /** From PENDING to a first attempt at finding a place. */
+  readonly assignMs: number
+  /** The agent to be tried first; null leaves it to the rig. */
+  readonly host: string | null
+  /** From ASSIGNED until the agent knows the task; a kill before that finds nothing. */
+  readonly launchMs: number
+  /** From ASSIGNED to STARTING. */
   readonly startMs: number
   /** From STARTING to RUNNING. */
   readonly runMs: number
+  /** From a kill to KILLED. */
+  readonly killMs: number
   /** How the task ends by itself, counted from RUNNING; null for a task that runs on. */
   readonly ending: {
     readonly afterMs: number
@@ -18,8 +26,12 @@ export type TaskPlan = {
 
 /** A task that starts and runs on, with the delays of the rig behind the recordings. */
 export const STEADY_PLAN: TaskPlan = {
+  assignMs: 10,
+  host: null,
+  launchMs: 5,
   startMs: 300,
   runMs: 700,
+  killMs: 400,
   ending: null,
   staysStarting: false,
   staysAssigned: false,

@@ -37,8 +37,9 @@ export class StateManager {
     for (const instanceId of instanceIds) this.create(config, instanceId, null)
   }
 
-  /** Moves a task to `target` with everything that follows from it; false when the task may not go there. */
+  /** Moves a task to `target` with everything that follows from it; false when it may not go there or is long deleted. */
   changeState(task: Task, target: ScheduleStatusName, message: string | null = null): boolean {
+    if (this.store.byTaskId(task.taskId) !== task) return false
     const actions = actionsFor(task, target)
     if (actions === null || actions.length === 0) return false
     for (const action of actions) this.perform(action, task, target, message)
