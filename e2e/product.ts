@@ -12,9 +12,20 @@ import { paths } from '@/lib/contract/paths'
 type ClusterState = {
   name: string
   url: string
-  updates: { job: string; id: string; status: string; lastEvents: { status: string; user: string | null; message: string | null }[] }[]
+  updates: {
+    job: string
+    id: string
+    status: string
+    events: { status: string; user: string | null; message: string | null }[]
+  }[]
 }
-type LoggedRequest = { method: string; key: string | null; message: string | null; outcome: string | null; fault: string | null }
+type LoggedRequest = {
+  method: string
+  key: string | null
+  message: string | null
+  outcome: string | null
+  fault: string | null
+}
 
 type Options = {
   scenario: string
@@ -49,7 +60,15 @@ export class Product {
 
   async #startClusters(): Promise<void> {
     const { scenario, clusters = 3, instances = 8, speed = 1 } = this.options
-    const flags = { scenario, clusters, instances, speed, port: 0, 'control-port': 0, 'clusters-file': this.#clustersFile }
+    const flags = {
+      scenario,
+      clusters,
+      instances,
+      speed,
+      port: 0,
+      'control-port': 0,
+      'clusters-file': this.#clustersFile,
+    }
     const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
     const child = startChild(join(ROOT, 'lib/commands/clusters.ts'), args, {}, true)
     this.#clusters = child
@@ -88,9 +107,12 @@ export class Product {
     this.#dashboard = startChild(NEXT, ['start', '-H', '127.0.0.1', '-p', String(this.port)], env, true)
     this.#dashboard.stdout?.resume()
     await expect
-      .poll(async () => (await this.get(paths.api.health(), healthReplySchema).catch(() => null))?.clusters.current ?? 0, {
-        timeout: 60_000,
-      })
+      .poll(
+        async () => (await this.get(paths.api.health(), healthReplySchema).catch(() => null))?.clusters.current ?? 0,
+        {
+          timeout: 60_000,
+        },
+      )
       .toBeGreaterThan(0)
   }
 
@@ -128,7 +150,9 @@ export class Product {
   }
 
   async log(cluster: string): Promise<LoggedRequest[]> {
-    const { requests } = (await (await fetch(`${this.#control}/log?cluster=${cluster}`)).json()) as { requests: LoggedRequest[] }
+    const { requests } = (await (await fetch(`${this.#control}/log?cluster=${cluster}`)).json()) as {
+      requests: LoggedRequest[]
+    }
     return requests
   }
 

@@ -7,10 +7,16 @@ import { Product } from './product'
 const REASON = 'exit 137 since the new build'
 
 async function idOf(product: Product): Promise<string> {
-  const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-  const moving = metaUpdates.find(({ direction }) => direction === 'forward')
-  if (!moving) throw new Error('Nothing rolls forward.')
-  return moving.id
+  let id = ''
+  await expect
+    .poll(async () => {
+      const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
+      const moving = metaUpdates.find(({ direction, clusters }) => direction === 'forward' && clusters.current === 3)
+      id = moving?.id ?? ''
+      return id
+    })
+    .not.toBe('')
+  return id
 }
 
 /** From the shared link to the page of the action. */
@@ -30,7 +36,7 @@ async function confirmRollback(page: Page, product: Product, id: string): Promis
 async function expectRolledBackOnce(product: Product, actionId: string): Promise<void> {
   for (const { name, updates } of await product.clusters()) {
     const update = updates.find(({ status }) => status === 'ROLLED_BACK')
-    const message = update?.lastEvents.find(({ status }) => status === 'ROLLING_BACK')?.message
+    const message = update?.events.find(({ status }) => status === 'ROLLING_BACK')?.message
     expect(message, name).toContain(REASON)
     expect(await product.rollbackCalls(name), name).toHaveLength(1)
   }
@@ -39,13 +45,15 @@ async function expectRolledBackOnce(product: Product, actionId: string): Promise
 }
 
 test('a shared link, a plan, a reason, and every cluster is restored', async ({ page }) => {
-  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, speed: 20 })
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 15 })
   try {
     const id = await idOf(product)
     const actionId = await confirmRollback(page, product, id)
     for (const { name } of await product.clusters())
-      await expect(page.getByRole('row', { name: new RegExp(`^${name}\\b.*Restored`) })).toBeVisible({ timeout: 90_000 })
-    await expect(page.getByText('Restored in all 3 clusters')).toBeVisible()
+      await expect(page.getByRole('row', { name: new RegExp(`^${name}\\b.*Restored`) })).toBeVisible({
+        timeout: 90_000,
+      })
+    await expect(page.getByRole('main').getByText('Restored in all 3 clusters')).toBeVisible()
     await expectRolledBackOnce(product, actionId)
 
     await page.goto(`${product.url}${paths.metaUpdate(id)}`)
@@ -56,8 +64,10 @@ test('a shared link, a plan, a reason, and every cluster is restored', async ({ 
   }
 })
 
-test('killed in the middle and started again, it ends the same, with one rollback in each cluster', async ({ page }) => {
-  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, speed: 20 })
+test('killed in the middle and started again, it ends the same, with one rollback in each cluster', async ({
+  page,
+}) => {
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 15 })
   try {
     const [late, lost] = await product.clusters()
     // One call is still on its way when the process dies, one has had its effect but no reply.
@@ -68,7 +78,7 @@ test('killed in the middle and started again, it ends the same, with one rollbac
     await expect.poll(async () => (await product.rollbackCalls(late?.name ?? '')).length).toBe(1)
     await product.killDashboard()
     await product.startDashboard()
-    await expect(page.getByText('Restored in all 3 clusters')).toBeVisible({ timeout: 90_000 })
+    await expect(page.getByRole('main').getByText('Restored in all 3 clusters')).toBeVisible({ timeout: 90_000 })
     await expectRolledBackOnce(product, actionId)
   } finally {
     await product.stop()

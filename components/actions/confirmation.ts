@@ -1,11 +1,8 @@
 import { restoreVerb } from '@/components/meta-update/restore-verb'
 import { count } from '@/components/ui/count'
 import type { ConfirmRequest, PlannedMemberView, PlanReply } from '@/lib/contract/plan'
+import { REASON_LENGTH } from '@/lib/domain/audit-message'
 import { memberKey } from '@/lib/domain/meta-update'
-
-/** The contract's bounds for a reason, said here again because its schemas stay out of the browser. */
-export const MIN_REASON = 3
-export const MAX_REASON = 500
 
 /** What a person has decided so far. `ticks` holds only what they changed by hand. */
 export type Draft = { readonly ticks: ReadonlyMap<string, boolean>; readonly reason: string; readonly removals: string }
@@ -43,7 +40,8 @@ export function offBecause(plan: PlanReply, draft: Draft): string | null {
     return 'There is nothing that a scheduler would still roll back.'
   const chosen = chosenOf(plan, draft)
   if (chosen.length === 0) return 'Tick at least one cluster.'
-  if (draft.reason.trim().length < MIN_REASON) return `Give a reason of at least ${MIN_REASON} characters.`
+  if (draft.reason.trim().length < REASON_LENGTH.least)
+    return `Give a reason of at least ${REASON_LENGTH.least} characters.`
   const removals = removalsOf(chosen)
   if (removals !== null && draft.removals.trim() !== String(removals))
     return `Type ${removals}, the number of instances that will be gone.`
@@ -57,7 +55,7 @@ export function confirmationOf(plan: PlanReply, draft: Draft): ConfirmRequest {
   return {
     planId: plan.planId,
     fingerprint: plan.fingerprint,
-    reason: draft.reason.trim().slice(0, MAX_REASON),
+    reason: draft.reason.trim().slice(0, REASON_LENGTH.most),
     members: chosen.map(({ key }) => key),
     ...(removals !== null && { removals }),
   }

@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useRef } from 'react'
 import { ToggleChip } from '@/components/ui/toggle-chip'
-import { MAX_REASON } from './confirmation'
+import { REASON_LENGTH } from '@/lib/domain/audit-message'
 
 const COMMON = ['error rate', 'latency', 'crash loop', 'bad config', 'dependency', 'drill'] as const
 
@@ -22,7 +22,7 @@ export function ReasonField({ value, onChange }: { value: string; onChange: (val
         ref={input}
         value={value}
         required
-        maxLength={MAX_REASON}
+        maxLength={REASON_LENGTH.most}
         autoComplete="off"
         aria-describedby={`${id}-note`}
         onChange={(event) => onChange(event.target.value)}

@@ -4,22 +4,33 @@ import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import type { StepView } from '@/lib/contract/action'
 
-type Stage = { readonly name: string; readonly reached: boolean }
+type Stage = {
+  readonly name: string
+  readonly words: string
+  readonly reached: boolean
+  /** How much of the stage is behind it, from 0 to 1. */
+  readonly share: number
+}
 
 /** How far a step verifiably came. "Accepted" is a scheduler's word, "restored" is something seen. */
-export function stagesOf(step: StepView): Stage[] {
-  const restored = step.state === 'restored' || step.state === 'already-restored'
-  const done = step.progress?.done ?? null
-  const moving = step.state === 'moving' || restored || (done ?? 0) > 0
-  const { total } = step.progress ?? { total: null }
+export function stagesOf({ state, progress, sentAtMs, acceptedAtMs }: StepView): Stage[] {
+  const restored = state === 'restored' || state === 'already-restored'
+  const done = progress?.done ?? null
+  const total = progress?.total ?? null
+  const moving = state === 'moving' || restored || (done ?? 0) > 0
+  const stage = (name: string, reached: boolean, words = name, share = reached ? 1 : 0): Stage => ({
+    name,
+    words,
+    reached,
+    share,
+  })
   return [
-    { name: 'sent', reached: step.sentAtMs !== null },
-    { name: 'accepted', reached: step.acceptedAtMs !== null },
-    {
-      name: moving && step.progress ? `moving ${formatNumber(done)} of ${formatNumber(total)}` : 'moving',
-      reached: moving,
-    },
-    { name: 'restored', reached: restored },
+    stage('sent', sentAtMs !== null),
+    stage('accepted', acceptedAtMs !== null),
+    moving && !restored && total !== null && total > 0
+      ? stage('moving', true, `moving ${formatNumber(done)} of ${formatNumber(total)}`, (done ?? 0) / total)
+      : stage('moving', moving),
+    stage('restored', restored),
   ]
 }
 
@@ -31,27 +42,30 @@ export function StageTrack({ step }: { step: StepView }) {
   const bad = !step.open && step.state !== 'restored' && step.state !== 'already-restored'
   return (
     <ol aria-label="Stages" className="flex min-w-0 gap-1 text-xs">
-      {stages.map(({ name, reached }, index) => {
-        const here = index === next
+      {stages.map(({ name, words, reached, share }, index) => {
+        const missed = bad && index === next
         return (
-          <li key={index === 2 ? 'moving' : name} className={clsx('min-w-0', index === 2 ? 'flex-[1.8]' : 'flex-1')}>
+          <li key={name} className={clsx('min-w-0', name === 'moving' ? 'flex-[1.8]' : 'flex-1')}>
             <span
               className={clsx(
-                'block h-1.5 rounded-sm',
-                reached &&
-                  (index === 3
-                    ? 'fill-good'
-                    : index === 2 && step.state !== 'restored' && step.state !== 'already-restored'
-                      ? 'fill-back'
-                      : 'bg-ink-2'),
-                !reached && here && bad && 'border border-bad border-dashed',
-                !reached && !(here && bad) && 'bg-line',
+                'block h-1.5 overflow-hidden rounded-sm',
+                missed ? 'border border-bad border-dashed' : 'bg-line',
               )}
-            />
+            >
+              {reached && (
+                <span
+                  className={clsx(
+                    'block h-full',
+                    name === 'moving' ? 'fill-back' : name === 'restored' ? 'fill-good' : 'bg-ink-2',
+                  )}
+                  style={{ width: `max(6px, ${Math.round(share * 100)}%)` }}
+                />
+              )}
+            </span>
             <span className={clsx('mt-1 flex items-center gap-1', reached ? 'text-ink' : 'text-ink-2')}>
-              {here && bad && <Glyph shape={look.shape} tone={look.tone} className="size-3" />}
-              <span className="truncate">{name}</span>
-              <span className="sr-only">{reached ? ': yes' : here && bad ? ': not reached' : ': not yet'}</span>
+              {missed && <Glyph shape={look.shape} tone={look.tone} className="size-3" />}
+              <span className="truncate">{words}</span>
+              <span className="sr-only">{reached ? ': yes' : missed ? ': not reached' : ': not yet'}</span>
             </span>
           </li>
         )

@@ -67,8 +67,13 @@ function ClusterRow({ row }: { row: ClustersReply['clusters'][number] }) {
         )}
       </Cell>
       <Cell className="text-sm max-lg:text-right">
-        {row.asOfMs === null ? <span className="text-ink-3">never</span> : <Age atMs={row.asOfMs} />}
-        <span className="text-ink-3 lg:hidden"> old</span>
+        {row.asOfMs === null ? (
+          <span className="text-ink-3">never</span>
+        ) : (
+          <>
+            <Age atMs={row.asOfMs} /> old
+          </>
+        )}
       </Cell>
       <Cell className="text-ink-2 text-sm">
         <span className="lg:hidden">read in </span>

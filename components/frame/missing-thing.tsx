@@ -1,17 +1,20 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { ButtonLink } from '@/components/ui/button'
 import { PlainText } from '@/components/ui/plain-text'
 import { paths } from '@/lib/contract/paths'
 
 /** A page for what is not there: what was looked for, and what that may mean. */
-export function MissingThing({ title, id, children }: { title: string; id: string; children: ReactNode }) {
+export function MissingThing({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="max-w-prose space-y-4 pt-12">
       <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
       <p className="text-lg">
         Looked for{' '}
         <code className="font-mono text-base">
-          <PlainText text={id} />
+          <PlainText text={usePathname()} />
         </code>
         .
       </p>

@@ -26,7 +26,7 @@ export function TrustLine({ clusters, children }: { clusters: readonly ClusterSt
         </Link>
         {Number.isFinite(oldest) && (
           <span>
-            · oldest picture <Age atMs={oldest} />
+            · pictures at most <Age atMs={oldest} /> old
           </span>
         )}
       </p>

@@ -34,14 +34,14 @@ export function InstanceGrid({ strips }: { strips: readonly Strip[] }) {
   const open = useCallback(
     ({ strip, id }: Place) => {
       setCursor({ strip, id })
-      setView({ i: `${labels.split('\n')[strip]}:${id}` }, { history: 'push' })
+      void setView({ i: `${labels.split('\n')[strip]}:${id}` }, { history: 'push' })
     },
     [labels, setView],
   )
   const pick = useCallback((strip: number, id: number) => open({ strip, id }), [open])
   const toggle = (state: InstanceState) => {
     const next = only.includes(state) ? only.filter((each) => each !== state) : [...only, state]
-    setView({ state: next.length === 0 ? null : next })
+    void setView({ state: next.length === 0 ? null : next })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey) return

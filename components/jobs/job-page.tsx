@@ -118,8 +118,14 @@ function ClusterRow({ row }: { row: JobInstancesReply['clusters'][number] }) {
         )}
       </Cell>
       <Cell className="text-ink-2 text-sm">
-        <span className="text-ink-3 lg:hidden">picture </span>
-        {asOfMs === null ? 'never read' : <Age atMs={asOfMs} />}
+        {asOfMs === null ? (
+          'never read'
+        ) : (
+          <>
+            <span className="lg:hidden">picture </span>
+            <Age atMs={asOfMs} /> old
+          </>
+        )}
       </Cell>
     </TableRow>
   )

@@ -33,8 +33,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /** A question already on its way is not asked again: on a slow line it would never be answered. */
-const refetch = (client: QueryClient, queryKey?: readonly unknown[]) =>
-  client.invalidateQueries({ queryKey, type: 'active' }, { cancelRefetch: false })
+function refetch(client: QueryClient, queryKey?: readonly unknown[]): void {
+  void client.invalidateQueries({ queryKey, type: 'active' }, { cancelRefetch: false })
+}
 
 function useRings(client: QueryClient): boolean {
   const [streaming, setStreaming] = useState(false)

@@ -17,7 +17,7 @@ import type { MemberView } from '@/lib/contract/meta-update'
 import { MemberDetails } from './member-details'
 
 export const MEMBER_COLUMNS =
-  'grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[10rem_minmax(0,1fr)_minmax(0,14rem)_8rem_9rem_4rem_2rem]'
+  'grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[10rem_minmax(0,1fr)_minmax(0,14rem)_8rem_9rem_5rem_2rem]'
 
 /** One cluster's part: how it stands, since when, how far it is, and how old that picture is. */
 export function MemberRow({ member, label }: { member: MemberView; label: string }) {
@@ -87,8 +87,14 @@ export function MemberRow({ member, label }: { member: MemberView; label: string
         )}
       </Cell>
       <Cell className="text-ink-2 text-sm max-lg:order-6 max-lg:text-right">
-        <span className="text-ink-3 lg:hidden">picture </span>
-        {member.asOfMs === null ? 'never read' : <Age atMs={member.asOfMs} className={clsx(!believed && 'text-ink')} />}
+        <span className="sr-only">picture </span>
+        {member.asOfMs === null ? (
+          'never read'
+        ) : (
+          <span className={clsx('whitespace-nowrap', !believed && 'text-ink')}>
+            <Age atMs={member.asOfMs} /> old
+          </span>
+        )}
       </Cell>
       <Cell className="max-lg:order-1">
         <button

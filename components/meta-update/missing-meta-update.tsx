@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
+import { useParams } from 'next/navigation'
 import { useEffect } from 'react'
 import { GroupingKeys } from '@/components/board/board-notes'
 import { SilentClusters } from '@/components/frame/trust-line'
@@ -15,13 +15,13 @@ import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 
 /** Says where an id was looked for, and goes on looking: a link may be sent before its rollout has begun. */
-export function MissingMetaUpdate({ id, board }: { id: string; board: MetaUpdatesReply }) {
-  const router = useRouter()
+export function MissingMetaUpdate({ board }: { board: MetaUpdatesReply }) {
+  const id = decoded(useParams<{ id: string }>().id)
   const { data: searched } = useQuery({ ...metaUpdatesQuery(), initialData: board })
   const { data: found, error } = useQuery(metaUpdateQuery(id))
   useEffect(() => {
-    if (found) router.refresh()
-  }, [found, router])
+    if (found) window.location.reload()
+  }, [found])
   const answering = searched.clusters.filter(({ freshness }) => freshness === 'current').length
   const lost = error instanceof RequestFailed && error.code !== 'unknown-meta-update'
   return (
@@ -35,7 +35,7 @@ export function MissingMetaUpdate({ id, board }: { id: string; board: MetaUpdate
         .
       </p>
       <p className="text-ink-2">
-        Searched in {count(answering, 'cluster')} of {searched.clusters.length} at <Moment atMs={searched.nowMs} />, by{' '}
+        Searched in {answering} of {count(searched.clusters.length, 'cluster')} at <Moment atMs={searched.nowMs} />, by{' '}
         <GroupingKeys groupedBy={searched.groupedBy} />.
       </p>
       <SilentClusters clusters={searched.clusters}>It may have it and cannot be asked.</SilentClusters>
@@ -46,4 +46,13 @@ export function MissingMetaUpdate({ id, board }: { id: string; board: MetaUpdate
       <ButtonLink href={paths.board()}>All meta-updates</ButtonLink>
     </section>
   )
+}
+
+/** A part of an address as text; one that is no encoding of anything is shown as it stands there. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

@@ -80,7 +80,7 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
         </span>
         {totals.oldestMs !== null && (
           <span>
-            oldest picture <Age atMs={totals.oldestMs} />
+            pictures at most <Age atMs={totals.oldestMs} /> old
           </span>
         )}
         {totals.leftOut > 0 && (

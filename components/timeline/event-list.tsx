@@ -1,6 +1,6 @@
 'use client'
 
-import { parseAsString, useQueryState } from 'nuqs'
+import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { Age } from '@/components/frame/age'
 import { useServerNow } from '@/components/live/server-clock'
@@ -10,6 +10,7 @@ import { Glyph, type Shape } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { Section } from '@/components/ui/section'
 import { formatDuration, Moment } from '@/components/ui/time'
+import { ToggleChip } from '@/components/ui/toggle-chip'
 import type { Tone } from '@/components/ui/tone'
 import type { MetaUpdateReply, TimelineEntryView } from '@/lib/contract/meta-update'
 
@@ -26,32 +27,41 @@ const LOOKS: Readonly<Record<TimelineEntryView['tone'], { shape: Shape; tone: To
 
 /** Everything that happened in all clusters, newest first, in words. */
 export function EventList({ reply }: { reply: MetaUpdateReply }) {
-  const [cluster, setCluster] = useQueryState('cluster', parseAsString.withOptions({ history: 'replace' }))
+  const [{ cluster, turns }, setView] = useQueryStates(
+    { cluster: parseAsString, turns: parseAsBoolean.withDefault(false) },
+    { history: 'replace' },
+  )
   const [shown, setShown] = useState(PAGE)
   const clusters = [...new Set(reply.members.map(({ key }) => key.cluster))].sort()
   const entries = reply.timeline
     .filter((entry) => cluster === null || entry.cluster === cluster)
+    .filter((entry) => !turns || entry.kind === 'update' || entry.tone === 'bad')
     .sort((a, b) => b.untilMs - a.untilMs || b.atMs - a.atMs)
   return (
     <Section
       title="Events"
       note={entries.length}
       aside={
-        clusters.length > 1 && (
-          <label className="flex items-center gap-2 text-ink-2 text-sm">
-            Cluster
-            <select
-              value={cluster ?? ''}
-              onChange={(event) => setCluster(event.target.value || null)}
-              className="h-8 rounded-md border border-line-strong bg-ground px-2 text-ink max-lg:h-11"
-            >
-              <option value="">all</option>
-              {clusters.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
-        )
+        <div className="flex flex-wrap items-center gap-3">
+          <ToggleChip pressed={turns} onToggle={() => setView({ turns: turns ? null : true })}>
+            Only turns and failures
+          </ToggleChip>
+          {clusters.length > 1 && (
+            <label className="flex items-center gap-2 text-ink-2 text-sm">
+              Cluster
+              <select
+                value={cluster ?? ''}
+                onChange={(event) => setView({ cluster: event.target.value || null })}
+                className="h-8 rounded-md border border-line-strong bg-ground px-2 text-ink max-lg:h-11"
+              >
+                <option value="">all</option>
+                {clusters.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          )}
+        </div>
       }
     >
       {entries.length === 0 ? (
@@ -96,14 +106,8 @@ function EventLine({ entry }: { entry: TimelineEntryView }) {
       </span>
       <PlainText text={entry.cluster} cut className="font-mono max-lg:order-3 max-lg:col-start-2 max-lg:text-ink-2" />
       <span className="min-w-0">
-        <PlainText text={entry.text} />
+        <PlainText text={entry.text} className={entry.user === null ? undefined : 'font-medium'} />
         {lengthMs >= 1_000 && <span className="text-ink-3"> over {formatDuration(lengthMs)}</span>}
-        {entry.user !== null && (
-          <span className="text-ink-2">
-            {' '}
-            by <PlainText text={entry.user} className="font-medium text-ink" />
-          </span>
-        )}
         {entry.message !== null && entry.message !== '' && (
           <span className="text-ink-2">
             {' '}

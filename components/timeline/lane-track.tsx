@@ -1,12 +1,13 @@
 import { clsx } from 'clsx'
 import { memberLook, statusLook } from '@/components/status'
+import { count } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { formatTime } from '@/components/ui/time'
 import { TONE_FILL } from '@/components/ui/tone'
 import type { JobUpdateStatus } from '@/lib/domain/job-update'
 import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
-import { type Axis, type Lane, type Mark, placeOn, type Span } from './lane'
+import { type Axis, type Lane, type Mark, marksOn, placeOn, type Span } from './lane'
 
 /** Rolling is a thick bar, standing still a thin one: told apart without colour. */
 function shapeOf(status: JobUpdateStatus): string {
@@ -36,7 +37,7 @@ export function LaneTrack({ lane, label, axis }: { lane: Lane; label: string; ax
             style={{ left: `${placeOn(axis, lane.unknownFromMs)}%` }}
           />
         )}
-        {lane.marks.map((mark) => (
+        {marksOn(axis, lane.marks).map((mark) => (
           <MarkGlyph key={`${mark.kind}${mark.atMs}${mark.entry.what}`} mark={mark} axis={axis} />
         ))}
       </div>
@@ -56,10 +57,12 @@ function SpanBar({ span, axis }: { span: Span; axis: Axis }) {
   )
 }
 
-function MarkGlyph({ mark: { kind, atMs, entry }, axis }: { mark: Mark; axis: Axis }) {
-  if (atMs < axis.fromMs || atMs > axis.untilMs) return null
+function MarkGlyph({ mark: { kind, atMs, entry, times }, axis }: { mark: Mark & { times: number }; axis: Axis }) {
   const left = placeOn(axis, atMs)
-  const title = `${formatTime(atMs)} ${printable(entry.text)}`
+  const title =
+    kind === 'failure'
+      ? `${count(times, 'instance')} failed from ${formatTime(atMs)} on`
+      : `${formatTime(atMs)} ${printable(entry.text)}`
   if (kind === 'person')
     return (
       <span

@@ -83,6 +83,27 @@ export function axisOf(lanes: readonly Lane[], nowMs: number): Axis {
 export const placeOn = ({ fromMs, untilMs }: Axis, atMs: number): number =>
   Math.round(Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10_000) / 100
 
+/** Failures nearer to each other than this much of the axis, in percent, are one mark. */
+const NEAR_PERCENT = 1.3
+
+/** Marks as they can be drawn on an axis: failures that would cover each other become one, which counts them. */
+export function marksOn(axis: Axis, marks: readonly Mark[]): (Mark & { readonly times: number })[] {
+  const shown: (Mark & { times: number })[] = []
+  let last: (Mark & { times: number }) | undefined
+  for (const mark of marks) {
+    if (mark.atMs < axis.fromMs || mark.atMs > axis.untilMs) continue
+    const count = mark.entry.count
+    if (mark.kind === 'failure' && last && placeOn(axis, mark.atMs) - placeOn(axis, last.atMs) < NEAR_PERCENT) {
+      last.times += count
+      continue
+    }
+    const drawn = { ...mark, times: count }
+    shown.push(drawn)
+    if (mark.kind === 'failure') last = drawn
+  }
+  return shown
+}
+
 const MINUTE_MS = 60_000
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 10_080, 43_200].map(
   (minutes) => minutes * MINUTE_MS,

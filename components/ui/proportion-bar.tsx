@@ -19,7 +19,11 @@ export function ProportionBar({
       role="img"
       aria-label={label}
       title={label}
-      className={clsx('flex h-2 gap-px overflow-hidden rounded-sm bg-surface', className)}
+      className={clsx(
+        'flex h-2 gap-px overflow-hidden rounded-sm',
+        shown.length === 0 && 'border border-line-strong border-dashed',
+        className,
+      )}
     >
       {shown.map(({ key, tone, value, loud }) => (
         <span

@@ -19,7 +19,10 @@ async function main(): Promise<void> {
   const embedded = await startEmbeddedClusters({ ...options, ...(controlPort === null ? {} : { controlPort }) })
   for (const { cluster, fault } of faults) embedded.setFault(cluster, fault)
   const stop = () => {
-    embedded.stop().then(() => process.exit(0))
+    embedded.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)

@@ -32,6 +32,7 @@ export async function serveControl(
     handle(clusters, advance, request)
       .catch((thrown: unknown) => refuse(thrown instanceof Error ? thrown.message : String(thrown)))
       .then((reply) => send(response, reply))
+      .catch(() => response.destroy())
   })
   await listen(server, port)
   const address = server.address() as AddressInfo
@@ -91,7 +92,11 @@ function describe({ name, url, scheduler, server }: ControlledCluster) {
       status: statusOf(update),
       user: update.user,
       lastModifiedMs: lastModifiedMs(update),
-      events: update.events.length,
+      events: update.events.map(({ status, user, message }) => ({
+        status,
+        user: user ?? null,
+        message: message ?? null,
+      })),
     })),
   }
 }

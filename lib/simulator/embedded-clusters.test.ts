@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type EmbeddedClusters, startEmbeddedClusters } from './embedded-clusters'
 import { simulate } from './fleet-simulation'
+import { rolloutRequest, SERVICES } from './scenarios/company'
 import { SCENARIO_NAMES, SCENARIOS } from './scenarios/scenario-catalog'
 import type { Scheduler } from './scheduler'
 import { statusOf } from './updates/job-update'
@@ -100,6 +101,29 @@ describe('scenarios', () => {
       advance(60_000)
       expect(eventCount()).toBeGreaterThan(before)
     }
+    expect(schedulers.map(gatewayStatus)).toEqual([
+      'ROLLED_FORWARD',
+      'ROLL_FORWARD_PAUSED',
+      'ROLLING_FORWARD',
+      'ROLLING_FORWARD',
+      'ROLL_FORWARD_AWAITING_PULSE',
+      'ROLLING_FORWARD',
+    ])
+  })
+
+  it('bad-build goes on when somebody gets in the way of what was still to come', () => {
+    const { schedulers, advance } = rehearse('bad-build')
+    const last = schedulers.at(-1)
+    const { job } = SERVICES.geoIndex
+    expect(
+      last?.call(
+        'startJobUpdate',
+        rolloutRequest(SERVICES.geoIndex, 99, { instances: 12, groupSize: 1, minWaitMs: 60_000 }),
+        'mine',
+      ).code,
+    ).toBe('OK')
+    advance(10 * 60_000)
+    expect(last?.updates.store.activeOf(job)?.instructions.desired?.config.metadata[0]?.value).toBe('99')
   })
 
   it('bad-build works with one cluster, one instance and many clusters', () => {

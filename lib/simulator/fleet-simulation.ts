@@ -1,6 +1,6 @@
 import { HandoverClock, HeldClock, LiveClock } from './clock'
 import { makeAgents } from './rig/agent'
-import type { Scenario } from './scenarios/scenario'
+import type { Scenario, ScenarioStep } from './scenarios/scenario'
 import { type Extension, Scheduler } from './scheduler'
 
 export type ClockMode = 'live' | 'held'
@@ -50,9 +50,9 @@ export function simulate(options: SimulationOptions): Simulation {
       ...(clusterPlan?.behaviour ? { behaviour: clusterPlan.behaviour } : {}),
     })
   })
-  for (const { cluster, atMs, run } of plan.steps) {
-    const scheduler = schedulers[cluster]
-    if (scheduler) scheduler.clock.after(plan.leadMs + atMs, () => run(scheduler))
+  for (const step of plan.steps) {
+    const scheduler = schedulers[step.cluster]
+    if (scheduler) scheduler.clock.after(plan.leadMs + step.atMs, () => take(step, scheduler))
   }
   held.advanceTo(nowMs)
   if (options.clock === 'held') return { schedulers, advance: (ms) => held.advance(ms), stop: () => held.drain() }
@@ -65,5 +65,14 @@ export function simulate(options: SimulationOptions): Simulation {
       throw new Error('Only a held clock can be advanced.')
     },
     stop: () => live.stop(),
+  }
+}
+
+/** What people have done to a cluster since it went live may have overtaken a step: then it does not happen. */
+function take({ atMs, run }: ScenarioStep, scheduler: Scheduler): void {
+  try {
+    run(scheduler)
+  } catch (thrown) {
+    if (atMs <= 0) throw thrown
   }
 }

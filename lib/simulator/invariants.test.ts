@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { formatJobKey } from '@/lib/domain/job'
 import { createHeldCluster, type HeldCluster } from './held-cluster'
 import { createRandom } from './random'
-import { STEADY_PLAN } from './rig/sim-directive'
+import { planFromData } from './rig/sim-directive'
 import { rolloutRequest, SERVICES } from './scenarios/company'
-import { isActive } from './tasks/task'
+import { isActive, type Task } from './tasks/task'
 import { lastModifiedMs } from './updates/job-update'
 
 const SERVICE_LIST = [SERVICES.apiGateway, SERVICES.checkout]
@@ -77,6 +77,7 @@ function check(cluster: HeldCluster): void {
     expect(store.activeInstance(task.config.job, task.instanceId)).toBe(task)
   }
   for (const { job } of SERVICE_LIST) {
+    for (const task of store.activeOfJob(job)) expect(store.byTaskId(task.taskId)).toBe(task)
     expect(
       cluster.scheduler.updates.store.active().filter(({ key }) => key.job.name === job.name).length,
     ).toBeLessThanOrEqual(1)
@@ -92,7 +93,11 @@ describe('whatever happens to a scheduler', () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     it(`keeps one active task an instance, one active update a job and every event once (${seed})`, () => {
       const random = createRandom(seed)
-      const behaviour = () => (random.next() < 0.1 ? { ...STEADY_PLAN, assignMs: random.between(0, 3000) } : null)
+      const behaviour = ({ config, instanceId }: Task) => ({
+        ...planFromData(config.executorData, instanceId),
+        assignMs: random.between(0, 300),
+        runMs: random.between(10, 2000),
+      })
       const cluster = createHeldCluster({ seed, behaviour })
       for (let step = 0; step < STEPS; step++) {
         stir(cluster, seed * 10_000 + step)

@@ -70,7 +70,7 @@ export function startCronJob(scheduler: Scheduler, sent?: Sent<JobKey> | null): 
   const ids = Array.from({ length: cron.instanceCount }, (_, instanceId) => instanceId)
   if (active.length === 0) scheduler.tasks.insertPending(cron.config, ids)
   else if (cron.collisionPolicy === 'KILL_EXISTING') {
-    for (const task of active) scheduler.tasks.changeState(task, 'KILLING', 'Cron job restarted')
+    for (const task of active) scheduler.tasks.changeState(task, 'KILLING', 'Killed by cronScheduler')
     scheduler.startWhenGone(job, () => scheduler.tasks.insertPending(cron.config, ids))
   }
   return ok()

@@ -1,6 +1,6 @@
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 
-/** The text of an immutable job key wrapper; fields that are unset do not appear as null but are left out by Java's helper. */
+/** The text of an immutable job key wrapper; unset parts are `null`. */
 export const jobKeyText = (key: { role?: string | null; environment?: string | null; name?: string | null }): string =>
   `IJobKey{role=${key.role ?? null}, environment=${key.environment ?? null}, name=${key.name ?? null}}`
 

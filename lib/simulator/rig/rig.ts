@@ -163,7 +163,7 @@ export class Rig {
       if (run.killing || isTerminated(task)) return
       this.reports.status(task, 'RUNNING', 'No health-check defined, task is assumed healthy.')
       const { ending } = plan
-      if (ending) this.clock.after(ending.afterMs, () => !run.killing && this.end(task, ending.status, ending.message))
+      if (ending) this.clock.after(ending.afterMs, () => this.end(task, ending.status, ending.message))
     })
   }
 

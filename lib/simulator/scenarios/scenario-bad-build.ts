@@ -200,7 +200,7 @@ function gatewayRollout({ instances }: ScenarioInput, cluster: number): Scenario
         ),
       ]
     case 'crashing':
-      return [start({ groupSize: share(20), minWaitMs: 45_000 })]
+      return [start({ groupSize: share(40), minWaitMs: 45_000 })]
     case 'healthy':
       return [start({ groupSize: share(40), minWaitMs: 40_000 })]
     case 'awaiting-pulse':
@@ -209,7 +209,7 @@ function gatewayRollout({ instances }: ScenarioInput, cluster: number): Scenario
         ...pulses(cluster, begunMs + 5000, begunMs + 5 * MINUTE_MS, 30_000, SERVICES.apiGateway),
       ]
     case 'flapping':
-      return [start({ groupSize: share(20), minWaitMs: 55_000, maxPerInstanceFailures: 4 })]
+      return [start({ groupSize: share(20), minWaitMs: 75_000, maxPerInstanceFailures: 4 })]
   }
 }
 

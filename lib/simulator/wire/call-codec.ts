@@ -34,8 +34,10 @@ export function decodeCall(body: Buffer, protocol: WireProtocol): DecodedCall {
     if (!input)
       return { kind: 'unreadable', reason: 'org.apache.thrift.protocol.TProtocolException: Unexpected character' }
     const { fname, rseqid } = input.readMessageBegin()
-    const method = METHOD_NAMES.find((name) => name === fname)
-    if (!method) return { kind: 'unknown-method', method: fname, seqid: rseqid }
+    // With the older binary header the library leaves the name as bytes.
+    const called = String(fname)
+    const method = METHOD_NAMES.find((name) => name === called)
+    if (!method) return { kind: 'unknown-method', method: called, seqid: rseqid }
     const args = readArguments(method, rseqid, input)
     if (holdsEmptyUnion(args)) return { kind: 'unreadable', reason: 'org.apache.thrift.protocol.TProtocolException' }
     return { kind: 'call', method, seqid: rseqid, args }

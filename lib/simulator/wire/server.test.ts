@@ -179,6 +179,14 @@ describe('the wire', () => {
     expect((await send(`${server.url}/api`, `${ROLE_SUMMARY}xxxx`, {})).status).toBe(200)
   })
 
+  it('reads the older binary header', async () => {
+    const { server } = await start()
+    const name = Buffer.from('getRoleSummary')
+    const message = Buffer.concat([Buffer.from([0, 0, 0, name.length]), name, Buffer.from([1, 0, 0, 0, 5, 0])])
+    const reply = await send(`${server.url}/api`, message, { 'content-type': BINARY_TYPE })
+    expect(reply.body.toString()).toMatch(/^\[1,"getRoleSummary",2,5,/)
+  })
+
   it('breaks on an empty union, and skips unknown fields and wrong types', async () => {
     const { server } = await start()
     const emptyStrategy = '[1,"startJobUpdate",1,1,{"1":{"rec":{"3":{"rec":{"11":{"rec":{}}}}}}}]'

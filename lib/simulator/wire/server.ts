@@ -10,8 +10,10 @@ import { jettyPage } from './jetty-page'
 import { loggedKeyOf, loggedMessageOf } from './logged-call'
 import { acceptsGzip, MEDIA_TYPES, replyProtocolOf, requestTypeOf } from './media-type'
 
+const SERVER_NAME = 'Jetty(9.3.11.v20160721)'
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 const IDLE_MS = 29_500
+const PLAIN_TEXT = 'text/plain;charset=utf-8'
 const HTML = 'text/html;charset=iso-8859-1'
 
 /** One scheduler on the wire. */
@@ -70,8 +72,9 @@ async function serve(
 ): Promise<void> {
   const path = (request.url ?? '').split('?')[0] ?? ''
   if (faults.isDownForAll()) return reset(request)
-  if (path === '/health') return plain(response, 200, 'OK\n')
-  if (path === '/leaderhealth') return plain(response, 200, 'Current status: This is the leading scheduler.\n')
+  if (path === '/health') return plain(response, 200, 'OK\n', PLAIN_TEXT)
+  if (path === '/leaderhealth')
+    return plain(response, 200, 'Current status: This is the leading scheduler.\n', PLAIN_TEXT)
   if (path !== '/api') return plain(response, 404, '')
   switch (request.method) {
     case 'POST':
@@ -196,14 +199,16 @@ function reply(request: IncomingMessage, response: ServerResponse, protocol: Wir
   response.setHeader('Content-Type', MEDIA_TYPES[protocol])
   response.setHeader('Vary', 'Accept-Encoding, User-Agent')
   if (zipped) response.setHeader('Content-Encoding', 'gzip')
-  response.setHeader('Server', 'Jetty(9.3.11.v20160721)')
+  response.setHeader('Server', SERVER_NAME)
   // Written in two steps so that the reply is chunked, as Jetty's are.
   response.write(zipped ? gzipSync(message, { level: 1 }) : message)
   response.end()
 }
 
-function plain(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'Content-Length': Buffer.byteLength(text), Server: 'Jetty(9.3.11.v20160721)' })
+/** A short answer; Aurora's 404 and 415 have no Content-Type. */
+function plain(response: ServerResponse, status: number, text: string, type: string | null = null): void {
+  if (type !== null) response.setHeader('Content-Type', type)
+  response.writeHead(status, { 'Content-Length': Buffer.byteLength(text), Server: SERVER_NAME })
   response.end(text)
 }
 
@@ -213,6 +218,7 @@ function errorPage(response: ServerResponse, status: number, path: string, reaso
     'Cache-Control': 'must-revalidate,no-cache,no-store',
     'Content-Type': HTML,
     'Content-Length': Buffer.byteLength(page),
+    Server: SERVER_NAME,
   }
   response.writeHead(status, status === 500 ? { ...headers, Connection: 'close' } : headers)
   response.end(page)

@@ -1,0 +1,11 @@
+import type { Metadata } from 'next'
+import { MissingMetaUpdate } from '@/components/meta-update/missing-meta-update'
+import { pageContext } from '@/lib/server/page-context'
+import { listMetaUpdates } from '@/lib/server/verbs/list-meta-updates'
+
+export const metadata: Metadata = { title: 'No such meta-update' }
+
+export default async function NotFound() {
+  const { runtime, principal } = await pageContext()
+  return <MissingMetaUpdate board={await listMetaUpdates(runtime, principal)} />
+}
