@@ -29,8 +29,7 @@ test('clusters that are down, slow or answer garbage are shown for what they are
       await expect(row).toContainText('not counted')
       await expect(row).toContainText('Not known')
     }
-    for (const name of healthy)
-      await expect(clusterRow(page, name)).not.toContainText('not counted')
+    for (const name of healthy) await expect(clusterRow(page, name)).not.toContainText('not counted')
 
     // The others are as fresh as before.
     const { clusters, staleAfterMs, nowMs } = await product.get(paths.api.clusters(), clustersReplySchema)

@@ -36,7 +36,7 @@ const ROOMS: Readonly<Record<string, { imports: readonly string[]; never?: reado
     never: [/\bsql`/, /from 'thrift'/, /from 'react'/],
   },
   // The processes people start: they know where to listen and which processes to run side by side.
-  'lib/commands': { imports: ['lib/simulator', 'lib/server'] },
+  'lib/commands': { imports: ['lib/simulator', 'lib/server', 'lib/aurora'] },
   'components/ui': {
     imports: [],
     never: [/\b(job ?update|meta-?update|cluster|instance|rollback|scheduler)s?\b/i, /\bfetch\(/],
@@ -181,7 +181,7 @@ describe('files', () => {
   test('are kebab-case and named for a noun', () => {
     const ours = sources.filter((path) => /^(app|components|lib|e2e)\//.test(path))
     const broken = ours.filter((path) => {
-      const name = posix.basename(path).replace(/\.(test|spec|test-support)?\.?(ts|tsx|mts)$/, '')
+      const name = posix.basename(path).replace(/\.(test|spec|test-support)?\.?(ts|tsx|mts|mjs)$/, '')
       return !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || DRAWERS.test(name)
     })
     expect(broken).toEqual([])

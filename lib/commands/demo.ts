@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   process.stdout.write('Building the dashboard and starting six embedded clusters …\n')
   const clusters = startChild(
     join(ROOT, 'lib/commands/clusters.ts'),
-    ['--port', '0', '--clusters-file', clustersFile],
+    ['--port', '0', '--control-port', '0', '--speed', '2', '--clusters-file', clustersFile],
     {},
     true,
   )
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   endTogether([server])
   await ready(server)
   process.stdout.write(
-    `Open http://localhost:${port} – api-gateway 42 goes wrong in some clusters: open it, restore 41, and watch every cluster come back. Ctrl-C ends everything.\n`,
+    `Open http://localhost:${port} – api-gateway 42 goes wrong in some clusters: open it, restore 41, and follow it cluster by cluster. Ctrl-C ends everything.\n`,
   )
   const code = await Promise.race([ended(server), ended(clusters)])
   server.kill('SIGTERM')
