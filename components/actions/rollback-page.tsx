@@ -137,7 +137,6 @@ function Reading({ clusters }: { clusters: number }) {
       <p className="mt-1 text-ink-2 text-sm">
         Every scheduler is asked anew, so that the plan rests on nothing old. Nothing is changed.
       </p>
-      <progress aria-label="Reading the clusters" className="mt-4 h-1 w-64 accent-ink" />
     </div>
   )
 }

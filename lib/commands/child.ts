@@ -21,7 +21,7 @@ export function startChild(
   const loader = script.endsWith('.ts') ? ['--import', TSX] : []
   return spawn(process.execPath, [...loader, '--import', END_WITH_PARENT, script, ...args], {
     cwd: ROOT,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', AIRGLOW_PARENT: String(process.pid), ...env },
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'inherit', 'ipc'],
   })
 }

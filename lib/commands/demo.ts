@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { paths } from '@/lib/contract/paths'
 import { ConfigError, readListenConfig } from '@/lib/server/config'
+import { loopbackUrl } from '@/lib/server/loopback'
 import { ended, endTogether, NEXT, ROOT, startChild } from './child'
 
 /** `npm run demo`: embedded clusters with a rollout going wrong in some of them, and the dashboard over them. */
@@ -27,7 +29,7 @@ async function main(): Promise<number> {
   build.stdout?.on('data', (chunk) => {
     log += chunk
   })
-  const [built] = await Promise.all([ended(build), ready(clusters)])
+  const [built] = await Promise.all([ended(build), firstWords(clusters)])
   if (built !== 0) {
     process.stderr.write(log)
     clusters.kill('SIGTERM')
@@ -37,7 +39,7 @@ async function main(): Promise<number> {
   const env = { AIRGLOW_CLUSTERS: clustersFile, AIRGLOW_DATA: join(folder, 'data') }
   const server = startChild(NEXT, ['start', '-H', host, '-p', String(port)], env, true)
   endTogether([server])
-  await ready(server)
+  await answering(server, `${loopbackUrl(host, port)}${paths.api.health()}`)
   process.stdout.write(
     `Open http://localhost:${port} – api-gateway 42 goes wrong in some clusters: open it, restore 41, and follow it cluster by cluster. Ctrl-C ends everything.\n`,
   )
@@ -50,14 +52,28 @@ async function main(): Promise<number> {
   return code >= 128 ? 0 : code
 }
 
-/** A child is ready when it has said its first words. */
-function ready(child: ReturnType<typeof startChild>): Promise<void> {
+type Child = ReturnType<typeof startChild>
+
+/** The clusters speak once they listen. */
+function firstWords(child: Child): Promise<void> {
   return new Promise((resolve, reject) => {
     child.stdout?.once('data', () => resolve())
-    child.once('exit', (code) =>
-      reject(new ConfigError(`A part of the demo ended at once (exit code ${code ?? 'none'}).`)),
-    )
+    child.once('exit', () => reject(new ConfigError('A part of the demo ended at once; its own words are above.')))
   })
+}
+
+/** Resolves when the dashboard serves requests; a child that ends first has said why itself. */
+async function answering(child: Child, url: string): Promise<void> {
+  child.stdout?.resume()
+  while (child.exitCode === null && child.signalCode === null) {
+    const answered = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (answered) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new ConfigError('A part of the demo ended at once; its own words are above.')
 }
 
 function assertFree(host: string, port: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError, readConfig } from '@/lib/server/config'
+import { loopbackUrl } from '@/lib/server/loopback'
 import { ended, endTogether, NEXT, ROOT, startChild } from './child'
 
 /** `npm start`: the dashboard over the clusters that the environment names. Builds first where there is no build. */
@@ -12,8 +13,7 @@ async function main(): Promise<number> {
   }
   const server = startChild(NEXT, ['start', '-H', host, '-p', String(port)])
   endTogether([server])
-  const address = host.includes(':') ? `[${host}]` : host
-  process.stdout.write(`Airglow over ${clusters.length} clusters: http://${address}:${port}\n`)
+  process.stdout.write(`Airglow over ${clusters.length} clusters: ${loopbackUrl(host, port)}\n`)
   return ended(server)
 }
 

@@ -125,6 +125,6 @@ test('the sentence names both builds, the clusters and the instances, and what i
     )
   }
   expect(sentence(input())).toBe('Restore 41 in 1 of 1 cluster: 2 instances change back. 42 leaves.')
-  expect(sentence(input(), ended)).toBe('Restore 41 in 1 of 2 clusters: 2 instances change back. 42 may stay in sjc1.')
-  expect(sentence(ended)).toBe('There is nothing that a rollback could change')
+  expect(sentence(input(), ended)).toBe('Restore 41 in 1 of 2 clusters: 2 instances change back. 42 stays in sjc1.')
+  expect(sentence(ended)).toBe('Nothing is chosen, so nothing would change.')
 })

@@ -182,25 +182,29 @@ export function warnPlanned(member: PlannedMember): string | null {
   return null
 }
 
-export function sayPlan(chosen: readonly PlannedMember[], all: readonly PlannedMember[]): string {
-  if (chosen.length === 0) return 'There is nothing that a rollback could change'
+type Said = Pick<PlannedMember, 'key' | 'class' | 'status' | 'toBuilds' | 'fromBuild' | 'instances'>
+
+/** The whole plan in one sentence: what comes back and where, how much changes, and what stays where it is. */
+export function sayPlan(chosen: readonly Said[], all: readonly Said[]): string {
+  if (chosen.length === 0) return 'Nothing is chosen, so nothing would change.'
   const to = [...new Set(chosen.flatMap((member) => member.toBuilds))]
-  const from = [...new Set(chosen.flatMap((member) => (member.fromBuild ? [member.fromBuild] : [])))]
   const changed = chosen.reduce(
     (sum, { instances }) => sum + (instances ? instances.changeBack + instances.removed + instances.returned : 0),
     0,
   )
   const where = `in ${chosen.length} of ${count(all.length, 'cluster')}`
   const what = to.length > 0 ? `Restore ${names(to)} ${where}` : `Roll back ${where}`
-  const stays = all.filter(
-    (member) => member.class === 'ended' || member.class === 'cannot-say' || member.class === 'deletes',
-  )
-  const rest = stays.filter((member) => !chosen.includes(member)).map(({ key }) => key.cluster)
-  const leaves =
-    from.length === 0
-      ? ''
-      : rest.length === 0
-        ? ` ${names(from)} leaves.`
-        : ` ${names(from)} may stay in ${names(rest)}.`
-  return `${what}: ${count(changed, 'instance')} ${changed === 1 ? 'changes' : 'change'} back.${leaves}`
+  return `${what}: ${count(changed, 'instance')} ${changed === 1 ? 'changes' : 'change'} back.${sayRest(chosen, all)}`
+}
+
+const LEAVES_NOTHING: readonly PlannedMember['class'][] = ['going-back', 'already-old', 'superseded']
+
+function sayRest(chosen: readonly Said[], all: readonly Said[]): string {
+  const from = [...new Set(all.flatMap((member) => (member.fromBuild ? [member.fromBuild] : [])))]
+  if (from.length === 0) return ''
+  const rest = all.filter((member) => !chosen.includes(member) && !LEAVES_NOTHING.includes(member.class))
+  if (rest.length === 0) return ` ${names(from)} leaves.`
+  const certain = rest.every(({ status }) => status === 'ROLLED_FORWARD')
+  const where = names(rest.map(({ key }) => key.cluster))
+  return certain ? ` ${names(from)} stays in ${where}.` : ` ${names(from)} may stay in ${where}.`
 }

@@ -9,8 +9,9 @@ import { fromBuilds } from './member-view'
 
 export function metaUpdateSummary({ id, attention, members }: JudgedMetaUpdate): MetaUpdateSummary {
   const current = members.filter(({ freshness }) => freshness === 'current')
-  const live = current.filter(({ member }) => member.supersededBy === null)
-  const counts = sumCounts(live.map(({ verdict }) => verdict.counts))
+  const latest = current.filter(({ member }) => member.supersededBy === null)
+  // When later updates are on top of all of it, what its own events say is all there is to show.
+  const counts = sumCounts((latest.length > 0 ? latest : current).map(({ verdict }) => verdict.counts))
   const asOf = current.flatMap(({ asOfMs }) => (asOfMs === null ? [] : [asOfMs]))
   return {
     id,
