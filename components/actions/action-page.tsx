@@ -6,7 +6,7 @@ import { Age } from '@/components/frame/age'
 import { Picture } from '@/components/frame/picture-age'
 import { useAnnouncement } from '@/components/live/announcer'
 import { actionQuery } from '@/components/live/queries'
-import { restoreVerb } from '@/components/meta-update/restore-verb'
+import { restoreTitle } from '@/components/meta-update/restore-verb'
 import { memberLabels } from '@/components/meta-update/totals'
 import { STEP_LOOK } from '@/components/status'
 import { ButtonLink } from '@/components/ui/button'
@@ -49,9 +49,7 @@ export function ActionPage({ initial }: { initial: ActionReply }) {
         <div className="min-w-0 flex-1 basis-80">
           <h1 className="flex items-center gap-3 font-semibold text-2xl tracking-tight">
             <Glyph shape={look.shape} tone={look.tone} className="size-5" />
-            <span className="min-w-0">
-              {restoreVerb(action.toBuilds)} of {names}
-            </span>
+            <span className="min-w-0">{restoreTitle(action.toBuilds, names)}</span>
           </h1>
           <p className="mt-1.5 text-lg">
             <PlainText text={action.headline} />

@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { useAnnouncement } from '@/components/live/announcer'
 import { metaUpdateQuery } from '@/components/live/queries'
-import { restoreVerb } from '@/components/meta-update/restore-verb'
+import { restoreTitle } from '@/components/meta-update/restore-verb'
 import { Button } from '@/components/ui/button'
 import { count, listing } from '@/components/ui/count'
 import { Notice } from '@/components/ui/notice'
@@ -51,9 +51,7 @@ export function RollbackPage({ initial }: { initial: MetaUpdateReply }) {
         <span aria-hidden="true">/</span>
         <span>Rollback</span>
       </nav>
-      <h1 className="mt-2 font-semibold text-2xl tracking-tight">
-        {restoreVerb(builds)} of {names}
-      </h1>
+      <h1 className="mt-2 font-semibold text-2xl tracking-tight">{restoreTitle(builds, names)}</h1>
       {running && (
         <Notice tone="back" shape="back" className="mt-4">
           <Link href={paths.action(running.id)} className="font-medium underline underline-offset-4">

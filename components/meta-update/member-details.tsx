@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Builds } from '@/components/frame/builds'
+import { count } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { MemberView } from '@/lib/contract/meta-update'
@@ -42,8 +43,8 @@ export function MemberDetails({ member }: { member: MemberView }) {
             counts
           </Fact>
           <Fact name="Tolerates">
-            {settings.maxFailedInstances} failed instances, {settings.maxPerInstanceFailures} failures of each;{' '}
-            {settings.rollbackOnFailure ? 'rolls back by itself after that' : 'does not roll back by itself'}
+            {count(settings.maxFailedInstances, 'failed instance')}, {count(settings.maxPerInstanceFailures, 'failure')}{' '}
+            of each; {settings.rollbackOnFailure ? 'rolls back by itself after that' : 'does not roll back by itself'}
           </Fact>
           <Fact name="Pulses">
             {settings.pulseTimeoutMs > 0

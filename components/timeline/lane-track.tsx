@@ -9,10 +9,10 @@ import type { JobUpdateStatus } from '@/lib/domain/job-update'
 import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
 import { type Axis, type Lane, type Mark, marksOn, placeOn, type Span } from './lane'
 
-/** Rolling is a thick bar, standing still a thin one: told apart without colour. */
+/** Rolling is a thick bar, hatched on the way back, and standing still a thin one: told apart without colour. */
 function shapeOf(status: JobUpdateStatus): string {
-  const { phase } = UPDATE_LIFECYCLE[status]
-  if (phase === 'rolling') return `top-2 h-3 ${TONE_FILL[statusLook(status).tone]}`
+  const { phase, direction } = UPDATE_LIFECYCLE[status]
+  if (phase === 'rolling') return clsx('top-2 h-3', direction === 'back' ? TONE_FILL.back : 'bg-move/75')
   if (phase === 'paused') return 'top-[0.8125rem] h-0.5 bg-warn'
   return 'top-[0.8125rem] h-0.5 border-t-2 border-dotted border-warn'
 }
@@ -75,10 +75,10 @@ function MarkGlyph({ mark: { kind, atMs, entry, times }, axis }: { mark: Mark & 
   return (
     <span
       title={title}
-      className="absolute top-1.5 -translate-x-1/2 rounded-full bg-ground"
+      className="absolute top-1.5 flex -translate-x-1/2 rounded-full bg-ground"
       style={{ left: `${left}%` }}
     >
-      <Glyph shape={look.shape} tone={look.tone} className="block" />
+      <Glyph shape={look.shape} tone={look.tone} />
     </span>
   )
 }
