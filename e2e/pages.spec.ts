@@ -118,13 +118,14 @@ test('the keyboard alone leads from the board to a plan that is not sent by Ente
 
 test('the grid is one tab stop, and its arrows lead to an instance', async ({ page }) => {
   await page.goto(`${product.url}${paths.metaUpdate(id)}`)
-  const grid = page.getByRole('grid').first()
-  await grid.scrollIntoViewIfNeeded()
-  await page.getByRole('gridcell').first().focus()
+  const grid = page.getByRole('grid', { name: 'Instances by cluster' })
+  await expect(grid.getByRole('row')).toHaveCount(6)
+  await grid.focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('dialog')).toContainText('2')
+  await expect(page.getByRole('dialog', { name: /#2$/ })).toBeVisible()
+  await expect(page).toHaveURL(/[?&]i=\w+:2$/)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })

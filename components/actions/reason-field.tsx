@@ -47,7 +47,7 @@ export function ReasonField({ value, onChange }: { value: string; onChange: (val
         ))}
       </div>
       <p id={`${id}-note`} className="mt-2 text-ink-3 text-xs">
-        Every scheduler keeps it with the rollback, beside your name.
+        Every scheduler keeps it with the rollback.
       </p>
     </div>
   )

@@ -13,6 +13,7 @@ import { PlainText, printable } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { sayPlan } from '@/lib/domain/words'
 import { ConfirmPanel } from './confirm-panel'
 import { chosenOf, EMPTY_DRAFT } from './confirmation'
 import { goneBetween } from './plan-changes'
@@ -36,7 +37,8 @@ export function RollbackPage({ initial }: { initial: MetaUpdateReply }) {
     ),
   ]
   const gone = plan ? goneBetween(before, plan) : []
-  useAnnouncement(reading ? 'Reading the clusters' : plan ? plan.sentence : '')
+  const sentence = plan ? sayPlan(chosen, plan.members) : ''
+  useAnnouncement(reading ? 'Reading the clusters' : sentence)
 
   return (
     <>
@@ -79,7 +81,7 @@ export function RollbackPage({ initial }: { initial: MetaUpdateReply }) {
       {plan && (
         <>
           <p className="mt-1.5 max-w-prose text-lg">
-            <PlainText text={plan.sentence} />
+            <PlainText text={sentence} />
           </p>
           <p className="mt-1 text-ink-2 text-sm">
             {reading ? (

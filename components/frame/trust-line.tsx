@@ -52,14 +52,14 @@ export function SilentCluster({ cluster: { cluster, failure, asOfMs, notObserved
   if (notObserved !== null)
     return (
       <>
-        {name} is not asked: <PlainText text={notObserved} />.
+        {name} is not asked: <PlainText text={notObserved} />
       </>
     )
   if (failure)
     return (
       <>
         {name} has not answered since <Moment atMs={failure.sinceMs} /> (<Age atMs={failure.sinceMs} />
-        ): <PlainText text={failure.message} />.
+        ): <PlainText text={failure.message} />
       </>
     )
   if (asOfMs === null) return <>{name} has not been read yet.</>

@@ -35,7 +35,7 @@ const MAX_CLUSTERS = 500
 /** The scheduler's port by convention; other clients of Aurora complete an address the same way. */
 const DEFAULT_HTTP_PORT = 8081
 const DEFAULT_ZK_PORT = 2181
-const NO_DISCOVERY = 'leader discovery through ZooKeeper is not built into this version; add scheduler_uri'
+const NO_DISCOVERY = 'Leader discovery through ZooKeeper is not built into this version; add scheduler_uri.'
 
 const text = z.string().min(1).max(2000)
 const Entry = z.object({

@@ -1,6 +1,6 @@
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { mergeTimeline } from '@/lib/domain/timeline'
-import { ATTENTIONS } from '@/lib/domain/verdict'
+import { ATTENTIONS, troubled } from '@/lib/domain/verdict'
 import { listActions } from '@/lib/store/actions'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
@@ -22,7 +22,10 @@ export async function readMetaUpdate(runtime: Runtime, _principal: Principal, id
     metaUpdate: metaUpdateSummary(found),
     members: found.members
       .map(memberView)
-      .sort((a, b) => ATTENTIONS.indexOf(a.attention) - ATTENTIONS.indexOf(b.attention)),
+      .sort(
+        (a, b) =>
+          ATTENTIONS.indexOf(a.attention) - ATTENTIONS.indexOf(b.attention) || troubled(b.counts) - troubled(a.counts),
+      ),
     clusters: runtime.board.clusters
       .filter(({ health }) => clusters.has(health.cluster))
       .map((cluster) => clusterView(runtime.board, cluster, overview.nowMs)),
