@@ -38,7 +38,7 @@ export function memberLook(status: JobUpdateStatus, attention: Attention, freshn
   const look = STATUS_LOOK[status]
   if (attention === 'unknown' || freshness !== 'current')
     return {
-      word: freshness === 'unseen' ? 'Never read' : freshness === 'stale' ? 'Not answering' : 'Unknown',
+      word: freshness === 'unseen' ? 'Never read' : freshness === 'stale' ? 'Not read lately' : 'Unknown',
       shape: 'question',
       tone: 'unknown',
     }

@@ -41,7 +41,7 @@ test('clusters that are down, slow or answer garbage are shown for what they are
 
     await page.goto(`${product.url}${paths.board()}`)
     await expect(page.getByText('2 of 5 clusters answer')).toBeVisible()
-    await expect(page.getByRole('link', { name: /not answering, left out/ }).first()).toBeVisible()
+    await expect(page.getByRole('link', { name: /not read lately, left out/ }).first()).toBeVisible()
 
     await page.goto(`${product.url}${paths.rollback(id)}`)
     await expect(page.getByRole('button', { name: /in 2 clusters$/ })).toBeVisible({ timeout: 30_000 })

@@ -57,7 +57,7 @@ export function BoardRow({ row }: { row: MetaUpdateSummary }) {
           )}
         >
           <PlainText text={row.headline} />
-          {current < total && <span className="text-ink-3"> · {total - current} not answering, left out</span>}
+          {current < total && <span className="text-ink-3"> · {total - current} not read lately, left out</span>}
         </span>
         <span className="flex min-w-0 gap-1.5 text-ink-3 text-xs max-lg:col-start-2 lg:justify-end">
           <Moment atMs={row.startedAtMs} todayMs={nowMs} />

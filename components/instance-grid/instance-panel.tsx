@@ -115,7 +115,7 @@ function Facts({ strip, instance }: { strip: Strip; instance: InstanceView }) {
         ) : (
           <>
             <Moment atMs={strip.asOfMs} /> (<Age atMs={strip.asOfMs} /> old)
-            {!strip.believed && ', the cluster does not answer'}
+            {!strip.believed && ', too old to be believed'}
           </>
         )}
       </Fact>

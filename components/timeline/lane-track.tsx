@@ -32,7 +32,7 @@ export function LaneTrack({ lane, label, axis }: { lane: Lane; label: string; ax
         ))}
         {lane.unknownFromMs !== null && (
           <span
-            title="not answering since then"
+            title="not read since then"
             className="hatched absolute inset-y-1 right-0 border-line-strong border-l"
             style={{ left: `${placeOn(axis, lane.unknownFromMs)}%` }}
           />
@@ -92,7 +92,7 @@ function describe({ spans, marks, unknownFromMs }: Lane): string {
     ...marks
       .filter(({ kind }) => kind !== 'person')
       .map(({ entry, atMs }) => `${printable(entry.text)} at ${formatTime(atMs)}`),
-    ...(unknownFromMs === null ? [] : [`not answering since ${formatTime(unknownFromMs)}`]),
+    ...(unknownFromMs === null ? [] : [`not read since ${formatTime(unknownFromMs)}`]),
   ]
   return told.length === 0 ? 'no events known' : told.slice(0, 12).join('; ')
 }

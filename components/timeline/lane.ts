@@ -21,7 +21,7 @@ export type Lane = {
   readonly member: MemberView
   readonly spans: readonly Span[]
   readonly marks: readonly Mark[]
-  /** From when on nobody knows, because the cluster does not answer; null when it does. */
+  /** From when on nobody knows, because it could not be read; null while it is. */
   readonly unknownFromMs: number | null
 }
 

@@ -1,7 +1,7 @@
 import type Int64 from 'node-int64'
 import { type BuildParts, buildOf } from '@/lib/domain/build'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
-import type { Metadata } from '@/lib/domain/job-update'
+import type { Metadata } from '@/lib/domain/metadata'
 import type { ConfigGroup, InstanceRange, TaskConfig } from '@/lib/domain/task-config'
 import { canonicalConfig } from './canonical-config'
 import type * as thrift from './generated/aurora_types'

@@ -1,4 +1,4 @@
-import type { Metadata } from './job-update'
+import type { Metadata } from './metadata'
 
 /** What a task config says about its version, in the order in which it is believed. */
 export type BuildParts = {

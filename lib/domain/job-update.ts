@@ -1,4 +1,5 @@
 import type { JobKey, JobUpdateKey } from './job'
+import type { Metadata } from './metadata'
 import type { ConfigGroup, InstanceRange } from './task-config'
 
 /** JobUpdateStatus of api.thrift; the order is that of the ids. */
@@ -27,9 +28,6 @@ export const JOB_UPDATE_ACTIONS = [
   'INSTANCE_ROLLBACK_FAILED',
 ] as const
 export type JobUpdateAction = (typeof JOB_UPDATE_ACTIONS)[number] | 'UNKNOWN'
-
-/** Metadata is a set in Aurora: keys may repeat, order means nothing. */
-export type Metadata = { readonly key: string; readonly value: string }
 
 /** Times are milliseconds since the epoch by the scheduler's clock. */
 export type JobUpdateSummary = {

@@ -1,5 +1,6 @@
 import { formatJobKey } from './job'
-import type { ClusterUpdateKey, JobUpdateDetails, JobUpdateSummary, Metadata } from './job-update'
+import type { ClusterUpdateKey, JobUpdateDetails, JobUpdateSummary } from './job-update'
+import type { Metadata } from './metadata'
 
 /** One update as a cluster's scheduler described it; `details` is null until they were read. */
 export type ObservedUpdate = { readonly summary: JobUpdateSummary; readonly details: JobUpdateDetails | null }

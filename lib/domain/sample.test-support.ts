@@ -1,12 +1,6 @@
-import type {
-  InstanceEvent,
-  JobUpdateAction,
-  JobUpdateDetails,
-  JobUpdateEvent,
-  JobUpdateStatus,
-  Metadata,
-} from './job-update'
+import type { InstanceEvent, JobUpdateAction, JobUpdateDetails, JobUpdateEvent, JobUpdateStatus } from './job-update'
 import type { Member } from './meta-update'
+import type { Metadata } from './metadata'
 import { ACTIVE_STATES, type ScheduleStatus, type Task } from './task'
 import { instanceRanges, type TaskConfig } from './task-config'
 

@@ -1,5 +1,5 @@
 import type { JobKey } from './job'
-import type { Metadata } from './job-update'
+import type { Metadata } from './metadata'
 
 /** Closed range of instance ids, as in Aurora's `Range`. */
 export type InstanceRange = { readonly first: number; readonly last: number }

@@ -54,7 +54,7 @@ export function sayReason(reason: Reason, { progress }: Pick<MemberVerdict, 'pro
     case 'degraded':
       return `Complete, but ${count(reason.failed, 'instance')} in trouble now`
     case 'stale':
-      return 'Not known: this cluster does not answer, and what was last seen was not an end'
+      return 'Not known: what was last seen is too old to be believed'
     case 'unnamed-status':
       return 'In a state that this version of Airglow has no name for'
   }

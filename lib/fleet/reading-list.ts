@@ -24,6 +24,10 @@ export function detailsToRead(updates: readonly ObservedUpdate[], policy: Readin
 const isOutdated = (summary: ObservedUpdate['summary'], read: ObservedUpdate['summary'] | undefined): boolean =>
   !read || read.status !== summary.status || read.lastModifiedAtMs !== summary.lastModifiedAtMs
 
+/** An update whose job's tasks are read without anybody asking: what is said of it must be recent. */
+export const isFollowed = ({ summary }: ObservedUpdate, nowMs: number, policy: ReadingPolicy): boolean =>
+  isActive(summary.status) || nowMs - summary.lastModifiedAtMs < policy.recentMs
+
 /** Jobs whose tasks are due: all with an active update, the recent and the watched ones at their slower pace. */
 export function jobsToRead(
   updates: readonly ObservedUpdate[],
@@ -33,12 +37,12 @@ export function jobsToRead(
   policy: ReadingPolicy,
 ): JobKey[] {
   const due = new Map<string, JobKey>()
-  for (const { summary } of updates) {
-    const name = formatJobKey(summary.key.job)
-    const active = isActive(summary.status)
-    const wanted = active || watched.has(name) || nowMs - summary.lastModifiedAtMs < policy.recentMs
-    const readAtMs = pictures.get(name)?.readAtMs ?? 0
-    if (wanted && (active || nowMs - readAtMs >= policy.idleEveryMs)) due.set(name, summary.key.job)
+  for (const update of updates) {
+    const { job } = update.summary.key
+    const name = formatJobKey(job)
+    const wanted = watched.has(name) || isFollowed(update, nowMs, policy)
+    const age = nowMs - (pictures.get(name)?.readAtMs ?? 0)
+    if (wanted && (isActive(update.summary.status) || age >= policy.idleEveryMs)) due.set(name, job)
   }
   return [...due.values()]
 }

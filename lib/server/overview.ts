@@ -2,9 +2,10 @@ import type { Freshness } from '@/lib/domain/freshness'
 import { type Instance, latestInstances, recordedInstances } from '@/lib/domain/instance'
 import { formatJobKey } from '@/lib/domain/job'
 import { type GroupingKeys, groupMetaUpdates, type Member } from '@/lib/domain/meta-update'
-import { isActive } from '@/lib/domain/update-lifecycle'
 import { type Attention, judgeMember, type MemberVerdict, worstAttention } from '@/lib/domain/verdict'
 import type { Board } from '@/lib/fleet/board'
+import type { JobPicture } from '@/lib/fleet/cluster-picture'
+import { isFollowed, type ReadingPolicy } from '@/lib/fleet/reading-list'
 
 export type JudgedMember = {
   readonly member: Member
@@ -31,46 +32,41 @@ export type Overview = {
 }
 
 /** Groups and judges everything on the board at one moment. */
-export function overviewOf(board: Board, keys: GroupingKeys, nowMs: number): Overview {
+export function overviewOf(board: Board, keys: GroupingKeys, policy: ReadingPolicy, nowMs: number): Overview {
   const clusters = board.clusters.map(({ health, picture }) => ({
     cluster: health.cluster,
     updates: picture?.updates ?? [],
   }))
   const { metaUpdates, ungrouped } = groupMetaUpdates(clusters, keys)
   const judged = metaUpdates.map(({ id, members }): JudgedMetaUpdate => {
-    const parts = members.map((member) => judge(board, member, nowMs))
+    const parts = members.map((member) => judge(board, policy, member, nowMs))
     return { id, attention: worstAttention(parts.map(({ verdict }) => verdict.attention)), members: parts }
   })
   return { version: board.version, nowMs, ungrouped, metaUpdates: new Map(judged.map((one) => [one.id, one])) }
 }
 
-function judge(board: Board, member: Member, nowMs: number): JudgedMember {
-  const { summary, details } = member.update
+function judge(board: Board, policy: ReadingPolicy, member: Member, nowMs: number): JudgedMember {
+  const { details } = member.update
   const picture = board.cluster(member.key.cluster)?.picture ?? null
-  const freshness = board.freshness(member.key.cluster, nowMs)
-  if (member.supersededBy && details && !isActive(summary.status)) {
-    const instances = recordedInstances(details)
-    return {
-      member,
-      freshness,
-      asOfMs: picture?.readAtMs ?? null,
-      instances,
-      verdict: judgeMember(member, instances, freshness),
-    }
+  const cluster = board.freshness(member.key.cluster, nowMs)
+  const pictureAtMs = picture?.readAtMs ?? null
+  const tasks = member.supersededBy ? null : (picture?.jobs.get(formatJobKey(member.key.job)) ?? null)
+  const followed = !member.supersededBy && isFollowed(member.update, nowMs, policy)
+  const recent = tasks !== null && nowMs - tasks.readAtMs <= board.staleAfterMs
+
+  if (details && tasks && (followed || recent)) {
+    const instances = latestInstances(details, tasks.tasks)
+    // The cluster answers, but not about these tasks: they are as old as they are.
+    const freshness = cluster === 'current' && !recent ? 'stale' : cluster
+    const asOfMs = olderOf(tasks, pictureAtMs)
+    return { member, freshness, asOfMs, instances, verdict: judgeMember(member, instances, freshness) }
   }
-  const job = picture?.jobs.get(formatJobKey(member.key.job)) ?? null
-  const instances = details && job ? latestInstances(details, job.tasks) : null
-  const asOfMs = job && picture ? Math.min(job.readAtMs, picture.readAtMs) : (picture?.readAtMs ?? null)
-  // Tasks of an idle job are read at a slower pace, so their age counts for itself.
-  const believed =
-    freshness === 'current' && job && nowMs - job.readAtMs > board.staleAfterMs && isActive(summary.status)
-      ? 'stale'
-      : freshness
-  return {
-    member,
-    freshness: believed,
-    asOfMs,
-    instances,
-    verdict: judgeMember(member, instances ?? (details ? latestInstances(details, null) : []), believed),
-  }
+  // Replaced by a later update, or ended long ago: what its own events say is all there is to say of its instances.
+  const told = details ? (followed ? latestInstances(details, null) : recordedInstances(details)) : []
+  const freshness = cluster === 'current' && followed && details ? 'stale' : cluster
+  const instances = member.supersededBy ? told : null
+  return { member, freshness, asOfMs: pictureAtMs, instances, verdict: judgeMember(member, told, freshness) }
 }
+
+const olderOf = (tasks: JobPicture, pictureAtMs: number | null): number =>
+  Math.min(tasks.readAtMs, pictureAtMs ?? tasks.readAtMs)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { PROBLEM_STATUS, type Problem, type ProblemCode } from '@/lib/contract/problem'
 import { AppError, isAppError } from './app-error'
@@ -6,6 +5,7 @@ import { log } from './log'
 import { isLoopbackName, WRONG_NAME } from './loopback'
 import { localPrincipal, type Principal } from './principal'
 import { getRuntime, type Runtime } from './runtime'
+import { packReply, type SharedReply } from './shared-replies'
 
 /** Largest body of a request; a confirmation of 500 members needs half of it. */
 const MAX_BODY_BYTES = 128 * 1024
@@ -17,7 +17,27 @@ type Context = { readonly runtime: Runtime; readonly principal: Principal }
  * a sentence. A failure without a name shows neither its text nor a stack.
  */
 export function answer(request: Request, verb: (context: Context) => Promise<unknown>): Promise<Response> {
-  return guard(request, async (runtime) => jsonReply(request, await verb({ runtime, principal: localPrincipal })))
+  return guard(request, async (runtime) =>
+    jsonReply(request, packReply(await verb({ runtime, principal: localPrincipal }))),
+  )
+}
+
+/**
+ * For what everybody sees alike: serialised and compressed once for each version of the board, whoever asks.
+ *
+ * @param key what the reply is about
+ */
+export function answerShared(
+  request: Request,
+  key: string,
+  verb: (context: Context) => Promise<unknown>,
+): Promise<Response> {
+  return guard(request, async (runtime) => {
+    const { version, nowMs } = runtime.overview()
+    const versions = `${version} ${runtime.bells.version('actions')} ${nowMs}`
+    const make = () => verb({ runtime, principal: localPrincipal })
+    return jsonReply(request, await runtime.replies.get(key, versions, make))
+  })
 }
 
 /** The same door for what is not JSON: the event stream. */
@@ -93,12 +113,17 @@ function checkOrigin(request: Request): void {
 const HEADERS = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' }
 
 /** With a validator, so that a doorbell without news costs no body. */
-function jsonReply(request: Request, value: unknown): Response {
-  const body = JSON.stringify(value)
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  if (request.headers.get('if-none-match') === etag)
-    return new Response(null, { status: 304, headers: { ...HEADERS, etag } })
-  return new Response(body, { headers: { ...HEADERS, etag, 'content-type': 'application/json; charset=utf-8' } })
+function jsonReply(request: Request, { etag, body, gzipped }: SharedReply): Response {
+  const headers = { ...HEADERS, etag, vary: 'accept-encoding' }
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  const zipped = gzipped !== body && /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
+  return new Response(new Uint8Array(zipped ? gzipped : body), {
+    headers: {
+      ...headers,
+      'content-type': 'application/json; charset=utf-8',
+      ...(zipped && { 'content-encoding': 'gzip' }),
+    },
+  })
 }
 
 export function problemReply(code: ProblemCode, message: string, actionId?: string): Response {

@@ -4,6 +4,7 @@ import { Board } from '@/lib/fleet/board'
 import { pictureFromStore, pictureToStore } from '@/lib/fleet/cluster-picture'
 import { JobReader } from '@/lib/fleet/job-reader'
 import { Poller } from '@/lib/fleet/poller'
+import type { ReadingPolicy } from '@/lib/fleet/reading-list'
 import { loadPictures, savePicture } from '@/lib/store/pictures'
 import { releaseAllLeases } from '@/lib/store/steps'
 import { openStore, type Store } from '@/lib/store/store'
@@ -11,6 +12,7 @@ import { Bells } from './bells'
 import { type Config, readConfig } from './config'
 import { log } from './log'
 import { type Overview, overviewOf } from './overview'
+import { SharedReplies } from './shared-replies'
 
 /** Everything that lives as long as the process. */
 export type Runtime = {
@@ -22,12 +24,12 @@ export type Runtime = {
   readonly jobReader: JobReader
   readonly runner: Runner
   readonly bells: Bells
+  readonly replies: SharedReplies
   readonly nowMs: () => number
   overview(): Overview
 }
 
-const IDLE_JOB_EVERY_MS = 10_000
-const RECENT_MS = 24 * 3600_000
+const READING: ReadingPolicy = { recentMs: 24 * 3600_000, idleEveryMs: 10_000, detailsPerPoll: 40 }
 const KEEP_EVERY_MS = 10_000
 
 /** The composition root: builds the rooms, starts observing and acting. */
@@ -71,14 +73,15 @@ async function boot(): Promise<Runtime> {
   runner.start()
   const jobReader = new JobReader(config.pollEveryMs, nowMs)
   const overview = overviewCache(board, config, nowMs)
-  return { config, store, board, clients, pollers, jobReader, runner, bells, nowMs, overview }
+  const replies = new SharedReplies()
+  return { config, store, board, clients, pollers, jobReader, runner, bells, replies, nowMs, overview }
 }
 
 function pollerOptions(store: Store, config: Config, nowMs: () => number) {
   let keptAtMs = 0
   return {
     pollEveryMs: config.pollEveryMs,
-    policy: { recentMs: RECENT_MS, idleEveryMs: IDLE_JOB_EVERY_MS, detailsPerPoll: 40 },
+    policy: READING,
     nowMs,
     keep: async (picture: Parameters<typeof pictureToStore>[0]) => {
       if (nowMs() - keptAtMs < KEEP_EVERY_MS) return
@@ -94,12 +97,12 @@ function pollerOptions(store: Store, config: Config, nowMs: () => number) {
 }
 
 /** One grouping a version and second, whoever asks: ages move with time even when nothing was read. */
-function overviewCache(board: Board, config: Config, nowMs: () => number): () => Overview {
+function overviewCache(board: Board, { groupingKeys }: Config, nowMs: () => number): () => Overview {
   let cached: Overview | null = null
   return () => {
     const now = nowMs()
     if (!cached || cached.version !== board.version || now - cached.nowMs >= 1000)
-      cached = overviewOf(board, config.groupingKeys, now)
+      cached = overviewOf(board, groupingKeys, READING, now)
     return cached
   }
 }

@@ -1,5 +1,5 @@
-import { answer } from '@/lib/server/route'
+import { answerShared } from '@/lib/server/route'
 import { listMetaUpdates } from '@/lib/server/verbs/list-meta-updates'
 
 export const GET = (request: Request) =>
-  answer(request, ({ runtime, principal }) => listMetaUpdates(runtime, principal))
+  answerShared(request, 'meta-updates', ({ runtime, principal }) => listMetaUpdates(runtime, principal))

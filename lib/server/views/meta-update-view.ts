@@ -60,7 +60,7 @@ function headline(attention: Attention, members: readonly JudgedMember[]): strin
         ? `${worst.length} of ${count(total, 'cluster')} in trouble (${where}), ${count(failing, 'instance')} failing`
         : `${worst.length} of ${count(total, 'cluster')} need you (${where})`
     case 'unknown':
-      return `${worst.length} of ${count(total, 'cluster')} do not answer (${where})`
+      return `Not known in ${worst.length} of ${count(total, 'cluster')} (${where})`
     case 'waiting':
       return `${worst.length} of ${count(total, 'cluster')} stand still (${where}): ${said}`
     case 'restoring':

@@ -1,24 +1,7 @@
+import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
 import type { UpdateStatusName } from '../calls/wire-enums'
 
 type StatusMap = Readonly<Partial<Record<UpdateStatusName, UpdateStatusName>>>
-
-/** JobUpdateStateMachine: which status may follow which. Statuses without an entry are terminal. */
-export const UPDATE_TRANSITIONS: Readonly<Partial<Record<UpdateStatusName, readonly UpdateStatusName[]>>> = {
-  ROLLING_FORWARD: [
-    'ROLLING_BACK',
-    'ROLL_FORWARD_PAUSED',
-    'ROLL_FORWARD_AWAITING_PULSE',
-    'ROLLED_FORWARD',
-    'ABORTED',
-    'FAILED',
-    'ERROR',
-  ],
-  ROLLING_BACK: ['ROLL_BACK_PAUSED', 'ROLL_BACK_AWAITING_PULSE', 'ROLLED_BACK', 'ABORTED', 'ERROR', 'FAILED'],
-  ROLL_FORWARD_PAUSED: ['ROLLING_BACK', 'ROLLING_FORWARD', 'ROLL_FORWARD_AWAITING_PULSE', 'ABORTED', 'ERROR'],
-  ROLL_BACK_PAUSED: ['ROLLING_BACK', 'ROLL_BACK_AWAITING_PULSE', 'ABORTED', 'ERROR'],
-  ROLL_FORWARD_AWAITING_PULSE: ['ROLLING_BACK', 'ROLLING_FORWARD', 'ROLL_FORWARD_PAUSED', 'ABORTED', 'ERROR'],
-  ROLL_BACK_AWAITING_PULSE: ['ROLLING_BACK', 'ROLL_BACK_PAUSED', 'ABORTED', 'ERROR'],
-}
 
 /** Where a pause leads; no entry means that there is nothing to pause. */
 export const PAUSED: StatusMap = {
@@ -73,6 +56,6 @@ export type TransitionVerdict =
 /** Asking for the status the update has already is a silent success; any pair outside the table is refused. */
 export function judgeTransition(from: UpdateStatusName, to: UpdateStatusName | null): TransitionVerdict {
   if (from === to) return { kind: 'nothing' }
-  if (to && UPDATE_TRANSITIONS[from]?.includes(to)) return { kind: 'change', to }
+  if (to && UPDATE_LIFECYCLE[from].next.includes(to)) return { kind: 'change', to }
   return { kind: 'refused', message: `Cannot transition update from ${from} to ${to}` }
 }

@@ -1,8 +1,10 @@
 import { parsePathPart } from '@/lib/server/path-part'
-import { answer } from '@/lib/server/route'
+import { answerShared } from '@/lib/server/route'
 import { readMetaUpdate } from '@/lib/server/verbs/read-meta-update'
 
-export const GET = (request: Request, { params }: RouteContext<'/api/meta-updates/[id]'>) =>
-  answer(request, async ({ runtime, principal }) =>
-    readMetaUpdate(runtime, principal, parsePathPart((await params).id, false)),
+export const GET = async (request: Request, { params }: RouteContext<'/api/meta-updates/[id]'>) => {
+  const { id } = await params
+  return answerShared(request, `meta-update ${id}`, async ({ runtime, principal }) =>
+    readMetaUpdate(runtime, principal, parsePathPart(id, false)),
   )
+}
