@@ -75,7 +75,7 @@ describe('clusters.json', () => {
       {
         name: 'east',
         schedulerUrl: null,
-        reason: 'leader discovery through ZooKeeper is not built into this version; add scheduler_uri',
+        reason: 'Leader discovery through ZooKeeper is not built into this version; add scheduler_uri.',
         schedulerZkPath: '/aurora/scheduler',
       },
     ])

@@ -34,7 +34,13 @@ async function browser(executable: string | null): Promise<Tally> {
   process.stdout.write('\n── browser tests\n')
   const file = join(reports, 'playwright.json')
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...(executable !== null && { CHROMIUM_PATH: executable }) }
-  const code = await ended(startChild(bin('@playwright/test/cli.js'), ['test', '--reporter=list,json'], env))
+  const code = await ended(
+    startChild(
+      bin('@playwright/test/cli.js'),
+      ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
+      env,
+    ),
+  )
   const stats = readReport(file)?.stats as Record<string, unknown> | undefined
   const passed = numberOf(stats?.expected)
   const failed = numberOf(stats?.unexpected) + numberOf(stats?.flaky) + numberOf(stats?.skipped)

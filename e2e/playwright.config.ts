@@ -4,8 +4,8 @@ import { chromium, defineConfig } from '@playwright/test'
 const own = chromium.executablePath()
 
 export default defineConfig({
-  testDir: 'e2e',
-  outputDir: 'test-results/browser',
+  testDir: '.',
+  outputDir: '../test-results/browser',
   fullyParallel: false,
   workers: 2,
   retries: 0,
