@@ -23,7 +23,7 @@ export function answer(request: Request, verb: (context: Context) => Promise<unk
 }
 
 /**
- * For what everybody sees alike: serialised and compressed once for each version of the board, whoever asks.
+ * For what everybody sees alike: serialised once for each version of the board, whoever asks.
  *
  * @param key what the reply is about
  */
@@ -113,17 +113,10 @@ function checkOrigin(request: Request): void {
 const HEADERS = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' }
 
 /** With a validator, so that a doorbell without news costs no body. */
-function jsonReply(request: Request, { etag, body, gzipped }: SharedReply): Response {
-  const headers = { ...HEADERS, etag, vary: 'accept-encoding' }
+function jsonReply(request: Request, { etag, body }: SharedReply): Response {
+  const headers = { ...HEADERS, etag }
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
-  const zipped = gzipped !== body && /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
-  return new Response(new Uint8Array(zipped ? gzipped : body), {
-    headers: {
-      ...headers,
-      'content-type': 'application/json; charset=utf-8',
-      ...(zipped && { 'content-encoding': 'gzip' }),
-    },
-  })
+  return new Response(body, { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } })
 }
 
 export function problemReply(code: ProblemCode, message: string, actionId?: string): Response {

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 
-/** A reply as it goes over the wire, for everybody who asks for the same thing. */
-export type SharedReply = { readonly etag: string; readonly body: Buffer; readonly gzipped: Buffer }
+/** A reply and its validator, for everybody who asks for the same thing. */
+export type SharedReply = { readonly etag: string; readonly body: string }
 
-/** Below this the header of gzip is not worth its bytes. */
-const MIN_GZIP_BYTES = 1024
 const MAX_KEPT = 200
 
 /**
- * Bodies that were serialised and compressed once, by what they are about and the version they are of: many viewers cost a
- * scheduler nothing, and this process little.
+ * Bodies that were made once, by what they are about and the version they are of: many viewers cost a scheduler nothing, and
+ * this process little.
  */
 export class SharedReplies {
   readonly #replies = new Map<string, { version: string; reply: Promise<SharedReply> }>()
@@ -33,7 +30,7 @@ export class SharedReplies {
 }
 
 export function packReply(value: unknown): SharedReply {
-  const body = Buffer.from(JSON.stringify(value))
+  const body = JSON.stringify(value)
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  return { etag, body, gzipped: body.length < MIN_GZIP_BYTES ? body : gzipSync(body) }
+  return { etag, body }
 }
