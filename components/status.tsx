@@ -71,7 +71,7 @@ export const INSTANCE_LOOK: Readonly<Record<InstanceState, Look>> = {
 /** Instances somebody should look at; a bar never lets these get too thin to see. */
 export const TROUBLED: readonly InstanceState[] = ['failed', 'missing', 'flapping']
 
-export const STEP_LOOK: Readonly<Record<StepStateName, Look>> = {
+const STEP_LOOK: Readonly<Record<StepStateName, Look>> = {
   planned: { word: 'Not sent yet', shape: 'ring', tone: 'plain' },
   sent: { word: 'Sent', shape: 'pulse', tone: 'warn' },
   accepted: { word: 'Accepted', shape: 'half', tone: 'move' },
@@ -82,6 +82,11 @@ export const STEP_LOOK: Readonly<Record<StepStateName, Look>> = {
   refused: { word: 'Refused', shape: 'stop', tone: 'warn' },
   'needs-human': { word: 'Needs you', shape: 'question', tone: 'bad' },
 }
+
+const STANDS_STILL: Look = { word: 'Stands still', shape: 'pause', tone: 'warn' }
+
+export const stepLook = ({ state, standsStill }: { state: StepStateName; standsStill: boolean }): Look =>
+  standsStill ? STANDS_STILL : STEP_LOOK[state]
 
 export const CLUSTER_LOOK: Readonly<Record<Freshness, Look>> = {
   current: { word: 'Answers', shape: 'check', tone: 'good' },

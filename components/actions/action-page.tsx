@@ -8,7 +8,7 @@ import { useAnnouncement } from '@/components/live/announcer'
 import { actionQuery } from '@/components/live/queries'
 import { restoreTitle } from '@/components/meta-update/restore-verb'
 import { memberLabels } from '@/components/meta-update/totals'
-import { STEP_LOOK } from '@/components/status'
+import { stepLook } from '@/components/status'
 import { ButtonLink } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { listing } from '@/components/ui/count'
@@ -92,6 +92,8 @@ function wholeLook({ steps, action }: ActionReply) {
   const bad = (['failed', 'needs-human', 'refused'] as const).find((state) =>
     steps.some((step) => step.state === state),
   )
-  if (bad) return STEP_LOOK[bad]
-  return action.open ? STEP_LOOK.moving : STEP_LOOK.restored
+  if (bad) return stepLook({ state: bad, standsStill: false })
+  return action.open
+    ? stepLook({ state: 'moving', standsStill: false })
+    : stepLook({ state: 'restored', standsStill: false })
 }

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { STEP_LOOK } from '@/components/status'
+import { stepLook } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import type { StepView } from '@/lib/contract/action'
@@ -37,7 +37,7 @@ export function stagesOf({ state, progress, sentAtMs, acceptedAtMs }: StepView):
 /** The four stages as a track; a step that ended badly stops in front of the stage it did not reach. */
 export function StageTrack({ step }: { step: StepView }) {
   const stages = stagesOf(step)
-  const look = STEP_LOOK[step.state]
+  const look = stepLook(step)
   const next = stages.findIndex(({ reached }) => !reached)
   const bad = !step.open && step.state !== 'restored' && step.state !== 'already-restored'
   return (

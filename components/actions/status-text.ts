@@ -1,4 +1,4 @@
-import { STEP_LOOK } from '@/components/status'
+import { stepLook } from '@/components/status'
 import { printable } from '@/components/ui/plain-text'
 import { formatDateTime } from '@/components/ui/time'
 import type { ActionReply } from '@/lib/contract/action'
@@ -13,8 +13,7 @@ export function statusText(
     printable(action.headline),
     `by ${printable(action.by)}, ${formatDateTime(action.createdAtMs)}: ${printable(action.reason)}`,
     ...steps.map(
-      (step, index) =>
-        `${labels[index] ?? step.key.cluster}: ${STEP_LOOK[step.state].word}. ${printable(step.sentence)}`,
+      (step, index) => `${labels[index] ?? step.key.cluster}: ${stepLook(step).word}. ${printable(step.sentence)}`,
     ),
     ...leftAlone.map((member) => `${printable(member.key.cluster)}: left alone. ${printable(member.sentence)}`),
     `as of ${formatDateTime(nowMs)}`,

@@ -3,7 +3,7 @@
 import { clsx } from 'clsx'
 import { Age } from '@/components/frame/age'
 import { Builds } from '@/components/frame/builds'
-import { STEP_LOOK } from '@/components/status'
+import { stepLook } from '@/components/status'
 import { count } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
@@ -16,7 +16,7 @@ export const STEP_COLUMNS = 'grid-cols-[minmax(0,1fr)] lg:grid-cols-[11rem_minma
 
 /** What became of the rollback in one cluster. A restore that failed is the loudest thing there is. */
 export function StepRow({ step, label }: { step: StepView; label: string }) {
-  const look = STEP_LOOK[step.state]
+  const look = stepLook(step)
   return (
     <TableRow
       columns={STEP_COLUMNS}

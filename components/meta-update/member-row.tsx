@@ -28,6 +28,7 @@ export function MemberRow({ member, label }: { member: MemberView; label: string
   const { progress, counts, freshness } = member
   const trouble = TROUBLED.filter((state) => counts[state] > 0)
   const believed = freshness === 'current'
+  const newBuilds = member.toBuild === null ? [] : [member.toBuild]
   return (
     <TableRow columns={MEMBER_COLUMNS} className={clsx('items-start', !believed && 'hatched')}>
       <Cell show="flex" className="items-start gap-2.5">
@@ -40,7 +41,11 @@ export function MemberRow({ member, label }: { member: MemberView; label: string
       <Cell className="max-lg:order-2 max-lg:col-span-full">
         <PlainText text={member.headline} />
         <span className="mt-0.5 block">
-          <Builds from={member.fromBuilds} to={member.toBuild === null ? [] : [member.toBuild]} className="text-xs" />
+          <Builds
+            from={progress.direction === 'back' ? newBuilds : member.fromBuilds}
+            to={progress.direction === 'back' ? member.fromBuilds : newBuilds}
+            className="text-xs"
+          />
         </span>
         {member.supersededBy && (
           <span className="mt-0.5 block text-ink-2 text-sm">

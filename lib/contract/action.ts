@@ -21,6 +21,8 @@ export const stepSchema = z.object({
   key: memberKeySchema,
   state: stepStateSchema,
   open: z.boolean(),
+  /** The scheduler took it, but it moves only when somebody does something: it is paused or waits for a pulse. */
+  standsStill: z.boolean(),
   /** What is going on or how it ended, in a sentence, with the scheduler's words where it said some. */
   sentence: z.string(),
   /** Restored n of m; null until it was seen. */

@@ -1,6 +1,6 @@
 import type { JournalEntry } from './journal'
-import { isEnd, type StepNote, type StepState } from './rollback-step'
-import { because, by, count } from './words'
+import { isEnd, type StepNote, type StepState, standsStill } from './rollback-step'
+import { because, by, count, names } from './words'
 
 /** What a step is doing or how it ended. */
 export function sayStep(state: StepState, note: StepNote | null): string {
@@ -72,19 +72,32 @@ const STATE_NAMES: Readonly<Record<StepState, string>> = {
   'needs-human': 'needs a human',
 }
 
-/** The whole action in one sentence; never better than its worst part. */
-export function sayAction(states: readonly StepState[]): string {
-  const of = (...wanted: StepState[]) => states.filter((state) => wanted.includes(state)).length
-  const total = count(states.length, 'cluster')
+type Told = { readonly state: StepState; readonly note: StepNote | null }
+
+/**
+ * The whole action in one sentence; never better than its worst part, and never silent about what it does not cover.
+ *
+ * @param leftAlone clusters in which the new build may still run, because the action does not touch them
+ */
+export function sayAction(steps: readonly Told[], leftAlone: readonly string[]): string {
+  const of = (...wanted: StepState[]) => steps.filter(({ state }) => wanted.includes(state)).length
+  const total = count(steps.length, 'cluster')
   const back = of('restored', 'already-restored')
   const bad = of('failed', 'refused', 'needs-human')
-  const open = states.filter((state) => !isEnd(state)).length
-  if (open > 0)
-    return bad > 0
-      ? `${back} of ${total} restored, ${open} on the way, ${bad} in trouble`
-      : `${back} of ${total} restored, ${open} on the way`
-  if (bad > 0) return `Ended: ${back} of ${total} restored, ${bad} not`
-  return `Restored in ${states.length === 1 ? total : `all ${total}`}`
+  const open = steps.filter(({ state }) => !isEnd(state))
+  const still = open.filter(({ note }) => standsStill(note)).length
+  const rest = leftAlone.length > 0 ? `; ${names(leftAlone)} left alone` : ''
+  if (open.length > 0) {
+    const parts = [
+      `${back} of ${total} restored`,
+      open.length > still ? `${open.length - still} on the way` : null,
+      still > 0 ? `${still} standing still` : null,
+      bad > 0 ? `${bad} in trouble` : null,
+    ]
+    return `${parts.filter((part) => part !== null).join(', ')}${rest}`
+  }
+  if (bad > 0) return `Ended: ${back} of ${total} restored, ${bad} not${rest}`
+  return `Restored in ${steps.length === 1 ? total : `all ${total}`}${rest}`
 }
 
 export function sayJournal(entry: JournalEntry): string {

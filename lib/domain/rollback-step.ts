@@ -207,4 +207,8 @@ const lastMessage = (details: JobUpdateDetails): string | null => details.update
 /** 0.5 s doubling to 15 s. Without jitter: the steps of different clusters do not compete for anything. */
 const backoffMs = (attempts: number): number => Math.min(15_000, 500 * 2 ** Math.max(0, attempts - 1))
 
+/** The scheduler took the rollback, but it moves only when somebody does something. */
+export const standsStill = (note: StepNote | null): boolean =>
+  note?.kind === 'paused' || note?.kind === 'awaiting-pulse'
+
 export const isEnd = (state: StepState): state is StepEnd => (STEP_ENDS as readonly string[]).includes(state)

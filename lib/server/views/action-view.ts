@@ -2,7 +2,7 @@ import type { ActionReply, StepView } from '@/lib/contract/action'
 import { sayAction, sayJournal, sayStep } from '@/lib/domain/action-words'
 import { memberKey } from '@/lib/domain/meta-update'
 import type { PlannedMember, RollbackPlan } from '@/lib/domain/rollback-plan'
-import { isEnd } from '@/lib/domain/rollback-step'
+import { isEnd, standsStill } from '@/lib/domain/rollback-step'
 import type { ActionRecord } from '@/lib/store/actions'
 import type { StoredStep } from '@/lib/store/steps'
 import { plannedMemberView } from './plan-view'
@@ -13,6 +13,7 @@ export function actionView(
   version: number,
 ): ActionReply {
   const chosen = new Set(steps.map(({ key }) => memberKey(key)))
+  const leftAlone = plan.members.filter(({ key }) => !chosen.has(memberKey(key)))
   const planned = plan.members.filter(({ key }) => chosen.has(memberKey(key)))
   return {
     nowMs,
@@ -26,15 +27,21 @@ export function actionView(
       createdAtMs: action.createdAtMs,
       endedAtMs: action.endedAtMs,
       open: action.endedAtMs === null,
-      headline: sayAction(steps.map(({ state }) => state)),
+      headline: sayAction(
+        steps,
+        leftAlone.filter(({ class: kind }) => MAY_KEEP_BUILD.includes(kind)).map(({ key }) => key.cluster),
+      ),
       toBuilds: [...new Set(planned.flatMap((member) => member.toBuilds))],
       fromBuilds: [...new Set(planned.flatMap((member) => member.fromBuild ?? []))],
     },
     steps: steps.map((step) => stepView(step, findPlanned(plan, step))),
-    leftAlone: plan.members.filter(({ key }) => !chosen.has(memberKey(key))).map(plannedMemberView),
+    leftAlone: leftAlone.map(plannedMemberView),
     journal: journal.map(({ atMs, cluster, entry }) => ({ atMs, cluster, text: sayJournal(entry) })),
   }
 }
+
+/** Where the new build may go on running after everything else is restored. */
+const MAY_KEEP_BUILD: readonly PlannedMember['class'][] = ['native', 'deletes', 'ended', 'cannot-say']
 
 const findPlanned = (plan: RollbackPlan, step: StoredStep): PlannedMember | undefined =>
   plan.members.find(({ key }) => memberKey(key) === memberKey(step.key))
@@ -46,6 +53,7 @@ function stepView(step: StoredStep, planned: PlannedMember | undefined): StepVie
     key: step.key,
     state: step.state,
     open: !isEnd(step.state),
+    standsStill: !isEnd(step.state) && standsStill(step.note),
     sentence: sayStep(step.state, step.note),
     progress: step.progress,
     fromBuild: planned?.fromBuild ?? null,
