@@ -64,6 +64,27 @@ test('a shared link, a plan, a reason, and every cluster is restored', async ({ 
   }
 })
 
+test('two people at the same plan: one rollback, and the second is told that nothing was sent', async ({ browser }) => {
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 15 })
+  try {
+    const id = await idOf(product)
+    const [first, second] = await Promise.all([browser.newPage(), browser.newPage()])
+    for (const page of [first, second]) {
+      await page.goto(`${product.url}${paths.rollback(id)}`)
+      await page.getByLabel('Reason').fill(REASON)
+      await expect(page.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ })).toBeEnabled()
+    }
+    await first.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ }).click()
+    await expect(first).toHaveURL(/\/actions\//)
+    await second.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ }).click()
+    await expect(second.getByRole('alert').filter({ hasText: 'Nothing was sent' })).toBeVisible()
+    await expect(second.getByRole('link', { name: 'Open the running rollback' }).first()).toBeVisible()
+    for (const { name } of await product.clusters()) expect(await product.rollbackCalls(name), name).toHaveLength(1)
+  } finally {
+    await product.stop()
+  }
+})
+
 test('killed in the middle and started again, it ends the same, with one rollback in each cluster', async ({
   page,
 }) => {

@@ -92,8 +92,5 @@ function wholeLook({ steps, action }: ActionReply) {
   const bad = (['failed', 'needs-human', 'refused'] as const).find((state) =>
     steps.some((step) => step.state === state),
   )
-  if (bad) return stepLook({ state: bad, standsStill: false })
-  return action.open
-    ? stepLook({ state: 'moving', standsStill: false })
-    : stepLook({ state: 'restored', standsStill: false })
+  return stepLook({ state: bad ?? (action.open ? 'moving' : 'restored'), standsStill: false })
 }

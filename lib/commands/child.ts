@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { ConfigError } from '@/lib/server/config'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href
@@ -41,4 +42,16 @@ export function endTogether(children: readonly ChildProcess[]): void {
   }
   process.on('SIGINT', () => stop('SIGTERM'))
   process.on('SIGTERM', () => stop('SIGTERM'))
+}
+
+/** Runs a command to its exit code. What the person can mend is told in one sentence, everything else with its stack. */
+export function runCommand(command: () => Promise<number>): void {
+  command().then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      const text = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)
+      process.stderr.write(`${text}\n`)
+      process.exit(2)
+    },
+  )
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { ended, NEXT, ROOT, startChild } from './child'
+import { ended, NEXT, ROOT, runCommand, startChild } from './child'
 import { findBrowser, findThriftCompiler } from './prerequisites'
 
 /** `npm test`: everything, from the law to the browser. Its last line is the true sum. */
@@ -57,11 +57,15 @@ function readReport(file: string): Record<string, unknown> | null {
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
-async function main(): Promise<number> {
+runCommand(async () => {
   rmSync(join(ROOT, 'test-results'), { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
   findThriftCompiler()
-  const executable = findBrowser()
+  const found = findBrowser()
+  if (found.kind === 'none') {
+    process.stdout.write(`${found.message}\n\n0 passed, 1 failed\n`)
+    return 1
+  }
 
   const tallies: Tally[] = []
   await ended(startChild(NEXT, ['typegen'], {}, true))
@@ -72,18 +76,9 @@ async function main(): Promise<number> {
   tallies.push(await unitAndIntegration())
   const built = await check('build', NEXT, ['build'])
   tallies.push(built)
-  tallies.push(built.failed > 0 ? { passed: 0, failed: 1 } : await browser(executable))
+  tallies.push(built.failed > 0 ? { passed: 0, failed: 1 } : await browser(found.path))
 
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0)
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`)
   return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
-}
-
-main().then(
-  (code) => process.exit(code),
-  (error) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.stdout.write('0 passed, 1 failed\n')
-    process.exit(1)
-  },
-)
+})
