@@ -7,26 +7,25 @@ import { chromium } from '@playwright/test'
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-/**
- * @returns the path of a Chromium, or null where Playwright has its own
- * @throws Error with one sentence on what to install
- */
-export function findBrowser(): string | null {
-  const own = () => (isExecutable(chromium.executablePath()) ? null : undefined)
-  const onMachine = () =>
-    [process.env.CHROMIUM_PATH, ...BROWSERS.map(onPath)].find((path) => path && isExecutable(path))
-  const found = own() ?? onMachine()
-  if (own() === null) return null
-  if (found) return found
-  if (installWithApt('chromium')) {
-    const installed = onMachine()
-    if (installed) return installed
+export type FoundBrowser =
+  /** Null: Playwright has its own and finds it. */
+  { readonly kind: 'found'; readonly path: string | null } | { readonly kind: 'none'; readonly message: string }
+
+/** Playwright's own Chromium, else the machine's, else one installed by apt, else one that Playwright fetches. */
+export function findBrowser(): FoundBrowser {
+  const own = () => (isExecutable(chromium.executablePath()) ? { path: null } : null)
+  const onMachine = () => {
+    const path = [process.env.CHROMIUM_PATH, ...BROWSERS.map(onPath)].find((one) => one && isExecutable(one))
+    return path ? { path } : null
   }
-  spawnSync('npx', ['playwright', 'install', '--with-deps', 'chromium'], { stdio: 'inherit' })
-  if (own() === null) return null
-  throw new Error(
-    'The browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.',
-  )
+  const byApt = () => (installWithApt('chromium') ? onMachine() : null)
+  const byPlaywright = () => {
+    spawnSync('npx', ['playwright', 'install', '--with-deps', 'chromium'], { stdio: 'inherit' })
+    return own()
+  }
+  const found = own() ?? onMachine() ?? byApt() ?? byPlaywright()
+  const message = 'The browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.'
+  return found ? { kind: 'found', ...found } : { kind: 'none', message }
 }
 
 /** The compiler is wanted for one proof that has a second way, so its absence is no error. */
