@@ -5,6 +5,6 @@ export const isLoopbackName = (host: string | null): boolean => LOOPBACK_NAME.te
 
 export const WRONG_NAME = 'Use Airglow as localhost or 127.0.0.1: it answers to no other name yet.'
 
-/** `http://…` of a loopback host; IPv6 goes in brackets. */
+/** `http://…` of a loopback host, as a person would write it; IPv6 goes in brackets. */
 export const loopbackUrl = (host: string, port: number): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  `http://${host.includes(':') ? `[${host}]` : host === '127.0.0.1' ? 'localhost' : host}:${port}`
