@@ -36,7 +36,7 @@ const ROOMS: Readonly<Record<string, { imports: readonly string[]; never?: reado
     never: [/\bsql`/, /from 'thrift'/, /from 'react'/],
   },
   // The processes people start: they know where to listen and which processes to run side by side.
-  'lib/commands': { imports: ['lib/simulator', 'lib/server', 'lib/aurora', 'lib/contract'] },
+  'lib/commands': { imports: ['lib/simulator', 'lib/server', 'lib/aurora', 'lib/contract', 'lib/domain', 'lib/fleet'] },
   'components/ui': {
     imports: [],
     never: [/\b(job ?update|meta-?update|cluster|instance|rollback|scheduler)s?\b/i, /\bfetch\(/],
