@@ -53,7 +53,12 @@ export type PlanReply = z.infer<typeof planReplySchema>
 export const confirmRequestSchema = z.strictObject({
   planId: z.uuid(),
   fingerprint: z.string().min(1).max(128),
-  reason: z.string().trim().min(REASON_LENGTH.least).max(REASON_LENGTH.most),
+  reason: z
+    .string()
+    .trim()
+    .min(REASON_LENGTH.least)
+    .max(REASON_LENGTH.most)
+    .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'must be one line of printable text'),
   /** The members to roll back, out of the plan's actionable ones. */
   members: z.array(memberKeySchema).min(1).max(500),
   /** Needed when members whose rollback deletes instances are chosen: how many instances will be gone. */

@@ -29,7 +29,7 @@ export function sayStep(state: StepState, note: StepNote | null): string {
     case 'not-going-back':
       return `The rollback is among its events, but its status is ${note.status}; look at the cluster`
     case 'checking':
-      return 'No certain answer to the last call; checking whether it took effect before anything else is sent'
+      return 'What became of the last call is not certain; checking whether it took effect before anything else is sent'
     case 'retrying':
       return `Not sent yet, trying again: ${note.message}`
     case 'unreadable':

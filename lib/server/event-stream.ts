@@ -14,26 +14,29 @@ const HEADERS = {
 export function openStream(request: Request): Promise<Response> {
   return answerStream(request, ({ bells }) => {
     const encoder = new TextEncoder()
-    let end = () => {}
+    let stop = () => {}
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         const send = (text: string) => controller.enqueue(encoder.encode(text))
         const ring = (bell: Bell) => send(`data: ${JSON.stringify(bell)}\n\n`)
-        let ended = false
-        const stop = bells.listen({ ring, close: () => end() })
-        const heartbeat = setInterval(() => send('event: ping\ndata: {}\n\n'), HEARTBEAT_MS)
-        end = () => {
-          if (ended) return
-          ended = true
+        const close = () => {
           stop()
-          clearInterval(heartbeat)
           controller.close()
         }
-        request.signal.addEventListener('abort', () => end())
+        const unlisten = bells.listen({ ring, close })
+        const heartbeat = setInterval(() => send('event: ping\ndata: {}\n\n'), HEARTBEAT_MS)
+        // Whoever ends it first (the reader, the connection, the shutdown) ends it for all.
+        stop = () => {
+          stop = () => {}
+          unlisten()
+          clearInterval(heartbeat)
+          request.signal.removeEventListener('abort', close)
+        }
+        request.signal.addEventListener('abort', close)
         send('retry: 1000\n\n')
         for (const topic of ['board', 'actions'] as const) ring({ topic, version: bells.version(topic) })
       },
-      cancel: () => end(),
+      cancel: () => stop(),
     })
     return new Response(body, { headers: HEADERS })
   })

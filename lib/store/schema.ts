@@ -1,21 +1,11 @@
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  bigserial,
-  boolean,
-  index,
-  jsonb,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { bigint, bigserial, boolean, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { JobKey } from '@/lib/domain/job'
 import type { JournalEntry } from '@/lib/domain/journal'
 import type { Progress } from '@/lib/domain/progress'
 import type { RollbackPlan } from '@/lib/domain/rollback-plan'
 import type { Attempt, StepNote, StepState } from '@/lib/domain/rollback-step'
+import { json } from './json-column'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
@@ -23,7 +13,7 @@ const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' 
 export const pictures = pgTable('pictures', {
   cluster: text().primaryKey(),
   readAt: at('read_at').notNull(),
-  picture: jsonb().notNull(),
+  picture: json<unknown>('picture').notNull(),
 })
 
 /** Plans as they were shown. One that was confirmed stays for ever with its action. */
@@ -34,7 +24,7 @@ export const plans = pgTable('plans', {
   plannedAt: at('planned_at').notNull(),
   expiresAt: at('expires_at').notNull(),
   fingerprint: text().notNull(),
-  plan: jsonb().$type<RollbackPlan>().notNull(),
+  plan: json<RollbackPlan>('plan').notNull(),
 })
 
 /** What a person asked for. Immutable but for its end. */
@@ -68,15 +58,15 @@ export const steps = pgTable(
       .notNull()
       .references(() => actions.id),
     cluster: text().notNull(),
-    job: jsonb().$type<JobKey>().notNull(),
+    job: json<JobKey>('job').notNull(),
     /** role/environment/name, for the index below. */
     jobPath: text('job_path').notNull(),
     updateId: text('update_id').notNull(),
     state: text().$type<StepState>().notNull(),
     open: boolean().notNull(),
-    attempts: jsonb().$type<Attempt[]>().notNull(),
-    note: jsonb().$type<StepNote>(),
-    progress: jsonb().$type<Progress>(),
+    attempts: json<Attempt[]>('attempts').notNull(),
+    note: json<StepNote>('note'),
+    progress: json<Progress>('progress'),
     createdAt: at('created_at').notNull(),
     acceptedAt: at('accepted_at'),
     verifiedAt: at('verified_at'),
@@ -104,7 +94,7 @@ export const journal = pgTable(
       .references(() => actions.id),
     stepId: text('step_id'),
     at: at('at').notNull(),
-    entry: jsonb().$type<JournalEntry>().notNull(),
+    entry: json<JournalEntry>('entry').notNull(),
   },
   (table) => [index('journal_action').on(table.actionId)],
 )

@@ -138,6 +138,15 @@ test('a plan comes back as it was kept', async () => {
   expect(await loadPlan(store.db, randomUUID())).toBeNull()
 })
 
+test('text that Postgres cannot hold is kept, visibly', async () => {
+  await savePicture(store.db, {
+    cluster: 'a',
+    readAtMs: 1,
+    picture: { message: 'a\u0000b', half: '\ud83d', whole: '😀' },
+  })
+  expect((await loadPictures(store.db))[0]?.picture).toEqual({ message: 'a\uFFFDb', half: '\uFFFD', whole: '😀' })
+})
+
 test('an older picture never replaces a newer one', async () => {
   await savePicture(store.db, { cluster: 'a', readAtMs: 2000, picture: { n: 2 } })
   await savePicture(store.db, { cluster: 'a', readAtMs: 1000, picture: { n: 1 } })
