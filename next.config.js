@@ -12,6 +12,12 @@ const headers = [
   { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
 ]
 
+/**
+ * Next hands the headers of a route handler on as lists, and its compression takes a content type in a list for none. A type
+ * that is set here comes as a string, and JSON is compressed.
+ */
+const json = [{ key: 'Content-Type', value: 'application/json; charset=utf-8' }]
+
 /** @type {import('next').NextConfig} */
 export default {
   turbopack: { root: fileURLToPath(new URL('.', import.meta.url)) },
@@ -19,5 +25,8 @@ export default {
   // The optimizer is an attack surface nobody here needs: every picture of the product is drawn.
   images: { unoptimized: true },
   serverExternalPackages: ['thrift', 'node-int64', '@electric-sql/pglite'],
-  headers: async () => [{ source: '/:path*', headers }],
+  headers: async () => [
+    { source: '/:path*', headers },
+    { source: '/api/((?!stream).*)', headers: json },
+  ],
 }

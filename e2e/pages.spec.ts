@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { actionsReplySchema } from '@/lib/contract/action'
+import { instancesReplySchema } from '@/lib/contract/instances'
 import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
@@ -128,6 +129,17 @@ test('the grid is one tab stop, and its arrows lead to an instance', async ({ pa
   await expect(page).toHaveURL(/[?&]i=\w+:2$/)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('JSON comes compressed, and the event stream does not', async ({ request }) => {
+  const accept = { headers: { 'accept-encoding': 'gzip' } }
+  const reply = await request.get(`${product.url}${paths.api.instances(id)}`, accept)
+  expect(reply.headers()['content-encoding']).toBe('gzip')
+  expect(instancesReplySchema.parse(await reply.json()).members).toHaveLength(6)
+  const stream = await fetch(`${product.url}${paths.api.stream()}`, { ...accept, signal: AbortSignal.timeout(5000) })
+  expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/)
+  expect(stream.headers.get('content-encoding')).toBeNull()
+  await stream.body?.cancel()
 })
 
 test('a link unfurls: the state is in the title', async ({ page }) => {
