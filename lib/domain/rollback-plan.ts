@@ -119,22 +119,28 @@ function durationOf(details: JobUpdateDetails, instances: readonly Instance[]) {
 export const isActionable = (member: PlannedMember): boolean => member.class === 'native' || member.class === 'deletes'
 
 /**
- * What must not change between the look and the click: who is in the plan, what happens to each, and which builds.
- * Counts that only grow while an update rolls are left out, or no plan of a moving update could ever be confirmed.
+ * What must not change for a member between the look and the click: what happens to it, and which builds. Counts that only
+ * grow while an update rolls are left out, or no plan of a moving update could ever be confirmed.
  */
-export function planIdentity(plan: RollbackPlan): string {
-  const lines = plan.members.map((member) =>
-    JSON.stringify([
-      memberKey(member.key),
-      member.class,
-      member.fromBuild,
-      [...member.toBuilds].sort(),
-      member.instances?.total ?? null,
-      member.needsPulses,
-      member.supersededBy?.key.id ?? null,
-      // A typed count of removals is checked against this number, so it may not move unseen.
-      member.class === 'deletes' ? (member.instances?.removed ?? null) : null,
-    ]),
-  )
-  return JSON.stringify([plan.metaUpdateId, ...lines.sort()])
+export const memberIdentity = (member: PlannedMember): string =>
+  JSON.stringify([
+    memberKey(member.key),
+    member.class,
+    member.fromBuild,
+    [...member.toBuilds].sort(),
+    member.instances?.total ?? null,
+    member.needsPulses,
+    member.supersededBy?.key.id ?? null,
+    // A typed count of removals is checked against this number, so it may not move unseen.
+    member.class === 'deletes' ? (member.instances?.removed ?? null) : null,
+  ])
+
+/** Two plans with the same identity do the same to the same members, in whatever order they name them. */
+export const planIdentity = (plan: RollbackPlan): string =>
+  JSON.stringify([plan.metaUpdateId, ...plan.members.map(memberIdentity).sort()])
+
+/** The chosen members that would fare otherwise by now, or that nothing is known of any more. */
+export function movedSince(chosen: readonly PlannedMember[], now: RollbackPlan): PlannedMember[] {
+  const identities = new Set(now.members.map(memberIdentity))
+  return chosen.filter((member) => !identities.has(memberIdentity(member)))
 }

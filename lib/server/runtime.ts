@@ -30,7 +30,7 @@ export type Runtime = {
 }
 
 const READING: ReadingPolicy = { recentMs: 24 * 3600_000, idleEveryMs: 10_000, detailsPerPoll: 40 }
-const KEEP_EVERY_MS = 10_000
+const KEEP_EVERY_MS = 30_000
 
 /** The composition root: builds the rooms, starts observing and acting. */
 async function boot(): Promise<Runtime> {

@@ -4,14 +4,14 @@ import { paths } from '@/lib/contract/paths'
 import type { ConfirmRequest } from '@/lib/contract/plan'
 import { formatJobKey } from '@/lib/domain/job'
 import { memberKey } from '@/lib/domain/meta-update'
-import { isActionable, type PlannedMember } from '@/lib/domain/rollback-plan'
+import { isActionable, movedSince, type PlannedMember } from '@/lib/domain/rollback-plan'
 import { names } from '@/lib/domain/words'
 import { acceptAction, findActionOfPlan } from '@/lib/store/actions'
 import { loadPlan, type StoredPlan } from '@/lib/store/plans'
 import { AppError } from '../app-error'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
-import { fingerprintOf, makePlan } from './plan-rollback'
+import { makePlan } from './plan-rollback'
 
 /**
  * Accepts what a person confirmed: exactly the plan that was shown, checked against the world as it is now. The action and
@@ -32,11 +32,13 @@ export async function confirmAction(
   const chosen = choose(shown, request)
   if (runtime.nowMs() > shown.expiresAtMs)
     throw new AppError('plan-expired', 'This plan is too old to be confirmed. Make a new one and look at it.')
-  const now = await makePlan(runtime, shown.plan.metaUpdateId)
-  if (fingerprintOf(now) !== shown.fingerprint)
+  // Only what was chosen: a cluster that nobody asked for must neither delay nor refuse the others.
+  const now = await makePlan(runtime, shown.plan.metaUpdateId, new Set(chosen.map(({ key }) => memberKey(key))))
+  const moved = movedSince(chosen, now)
+  if (moved.length > 0)
     throw new AppError(
       'world-moved',
-      'The clusters have moved since this plan was made, and it would do something else now. Look at the new plan.',
+      `The plan would do something else by now in ${names(moved.map(({ key }) => key.cluster))}. Look at the new one.`,
     )
 
   const id = randomUUID()

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readUpdate } from '@/lib/aurora/update-reading'
 import type { PlanReply } from '@/lib/contract/plan'
 import { latestInstances } from '@/lib/domain/instance'
-import type { Member } from '@/lib/domain/meta-update'
+import { type Member, memberKey } from '@/lib/domain/meta-update'
 import { type PlanInput, planRollback as plan, planIdentity, type RollbackPlan } from '@/lib/domain/rollback-plan'
 import { isActive } from '@/lib/domain/update-lifecycle'
 import { failureOf } from '@/lib/fleet/cluster-reading'
@@ -31,14 +31,18 @@ export async function planRollback(runtime: Runtime, principal: Principal, id: s
   return planView(stored, runtime.nowMs())
 }
 
-/** Reads every member that could be rolled back, all at once, and plans. */
-export async function makePlan(runtime: Runtime, id: string): Promise<RollbackPlan> {
+/**
+ * Reads members anew, all at once, and plans.
+ *
+ * @param only the names of the members to look at; without it all of them
+ */
+export async function makePlan(runtime: Runtime, id: string, only?: ReadonlySet<string>): Promise<RollbackPlan> {
   const { found } = findMetaUpdate(runtime, id)
-  return plan(id, await Promise.all(found.members.map(({ member }) => readFresh(runtime, member))))
+  const members = found.members.filter(({ member }) => only?.has(memberKey(member.key)) ?? true)
+  return plan(id, await Promise.all(members.map(({ member }) => readFresh(runtime, member))))
 }
 
-/** Two plans with the same fingerprint do the same to the same members. */
-export const fingerprintOf = (made: RollbackPlan): string =>
+const fingerprintOf = (made: RollbackPlan): string =>
   createHash('sha256').update(planIdentity(made)).digest('hex').slice(0, 32)
 
 async function readFresh(runtime: Runtime, member: Member): Promise<PlanInput> {
