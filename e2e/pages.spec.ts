@@ -1,10 +1,11 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { type APIResponse, expect, type Page, test } from '@playwright/test'
 import { actionsReplySchema } from '@/lib/contract/action'
 import { instancesReplySchema } from '@/lib/contract/instances'
 import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
+import { problemSchema } from '@/lib/contract/problem'
 import { Product } from './product'
 
 let product: Product
@@ -140,6 +141,27 @@ test('JSON comes compressed, and the event stream does not', async ({ request })
   expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/)
   expect(stream.headers.get('content-encoding')).toBeNull()
   await stream.body?.cancel()
+})
+
+test('what is wrong with a request is JSON on every path', async ({ request }) => {
+  const code = async (response: APIResponse) => [
+    response.status(),
+    problemSchema.parse(await response.json()).error.code,
+  ]
+  expect(await code(await request.get(`${product.url}/api/nothing/here`))).toEqual([404, 'not-found'])
+  expect(await code(await request.get(`${product.url}${paths.api.actions()}`))).toEqual([405, 'method-not-allowed'])
+  expect(await code(await request.delete(`${product.url}${paths.api.metaUpdate(id)}`))).toEqual([
+    405,
+    'method-not-allowed',
+  ])
+  expect(
+    await code(await request.get(`${product.url}${paths.api.clusters()}`, { headers: { host: 'evil.example' } })),
+  ).toEqual([400, 'bad-host'])
+  expect(await code(await request.get(`${product.url}${paths.api.metaUpdate('no such')}`))).toEqual([
+    404,
+    'unknown-meta-update',
+  ])
+  expect((await request.get(product.url, { headers: { host: 'evil.example' } })).status()).toBe(400)
 })
 
 test('a link unfurls: the state is in the title', async ({ page }) => {

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import { PROBLEM_STATUS, type Problem, type ProblemCode } from '@/lib/contract/problem'
 import { AppError, isAppError } from './app-error'
 import { log } from './log'
 import { isLoopbackName, WRONG_NAME } from './loopback'
 import { localPrincipal, type Principal } from './principal'
+import { COMMON_HEADERS, problemReply } from './problem-reply'
 import { getRuntime, type Runtime } from './runtime'
 import { packReply, type SharedReply } from './shared-replies'
 
@@ -51,7 +51,7 @@ async function guard(request: Request, reply: (runtime: Runtime) => Promise<Resp
     if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request)
     return await reply(await getRuntime())
   } catch (error) {
-    if (isAppError(error)) return problemReply(error.code, error.message, error.actionId)
+    if (isAppError(error)) return problemReply(error.code, error.message, { actionId: error.actionId })
     log.error('A request failed.', error)
     if (isStoreFailure(error))
       return problemReply(
@@ -110,18 +110,11 @@ function checkOrigin(request: Request): void {
     throw new AppError('bad-origin', 'Requests that change something are taken from the pages of this dashboard only.')
 }
 
-const HEADERS = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' }
-
 /** With a validator, so that a doorbell without news costs no body. */
 function jsonReply(request: Request, { etag, body }: SharedReply): Response {
-  const headers = { ...HEADERS, etag }
+  const headers = { ...COMMON_HEADERS, etag }
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
   return new Response(body, { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } })
-}
-
-export function problemReply(code: ProblemCode, message: string, actionId?: string): Response {
-  const problem: Problem = { error: { code, message, ...(actionId !== undefined && { actionId }) } }
-  return Response.json(problem, { status: PROBLEM_STATUS[code], headers: { ...HEADERS, 'cache-control': 'no-store' } })
 }
 
 const isStoreFailure = (error: unknown): boolean =>
