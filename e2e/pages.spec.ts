@@ -99,6 +99,8 @@ test('nothing scrolls sideways on a phone', async ({ browser }) => {
 
 test('the keyboard alone leads from the board to a plan that is not sent by Enter', async ({ page }) => {
   await page.goto(product.url)
+  // Keys are heard once the page has come to life.
+  await expect(page.getByText(/^live$/)).toBeVisible()
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox')).toBeFocused()
   await page.keyboard.type('api-gateway-42')
