@@ -234,6 +234,39 @@ describe('killed at any line', () => {
       expect(deaths).toBeGreaterThanOrEqual(8)
     }, 120_000)
 
+  test('the intention is on record before the call leaves', async () => {
+    const [cluster = ''] = world.names
+    const id = await world.accept([cluster])
+    const seen: unknown[] = []
+    const client = world.client(cluster)
+    const watching = world.runner(() => ({
+      ...client,
+      async rollbackJobUpdate(key, message) {
+        seen.push((await world.record(id)).steps[0]?.attempts)
+        return client.rollbackJobUpdate(key, message)
+      },
+    }))
+    await watching.tick()
+    expect(seen).toEqual([
+      [{ ordinal: 1, startedAtMs: expect.any(Number), outcome: null, failure: null, message: null }],
+    ])
+  })
+
+  test('killed with a call on its way that never arrives: the next one waits its quiet time', async () => {
+    const [cluster = ''] = world.names
+    world.embedded.setFault(cluster, { kind: 'drop-before' }, { methods: ['rollbackJobUpdate'], times: 1 })
+    const id = await world.accept([cluster])
+    // Touches: claim, observation, intention, call; the fifth would have recorded the outcome.
+    const { runner } = mortal(world, 5, 'before')
+    await expect(runner.tick()).rejects.toBeInstanceOf(Death)
+    await world.restart()
+    const { steps } = await world.run(id)
+    const [lost, second] = steps[0]?.attempts ?? []
+    expect(lost?.outcome).toBeNull()
+    expect((second?.startedAtMs ?? 0) - (lost?.startedAtMs ?? 0)).toBeGreaterThanOrEqual(world.policy.quietMs)
+    await expectRestoredOnce(id, [cluster])
+  })
+
   test('a runner that lost its claim while it slept sends nothing', async () => {
     const [cluster = ''] = world.names
     const id = await world.accept([cluster])
