@@ -292,6 +292,12 @@ describe('confirming', () => {
     if (error.code === 'already-running') expect(error.actionId).toBe(first.actionId)
     else expect(error.code).toBe('world-moved')
 
+    // Also when the world has moved on since, by this very action: a lost reply is asked for again.
+    const started = async () => (await plan()).members.filter((member) => member.class === 'going-back').length
+    await expect.poll(started, { timeout: 20_000 }).toBe(4)
+    const again = await read(postAction(post(confirmation(made))), actionsReplySchema)
+    expect(again).toMatchObject({ actionId: first.actionId, alreadyAccepted: true })
+
     const action = await read(getAction(get(), of({ id: first.actionId })), actionReplySchema)
     expect(action.action).toMatchObject({ reason: '5xx since 2', metaUpdateId: id })
     expect(action.steps).toHaveLength(3)
