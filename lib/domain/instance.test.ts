@@ -70,6 +70,7 @@ const CASES: Case[] = [
   { name: 'failed, but tried again and runs', event: 'INSTANCE_UPDATE_FAILED', tasks: [task(0, '42')], is: 'watching' },
   { name: 'dead without replacement', tasks: [task(0, '41', 'FAILED')], is: 'failed' },
   { name: 'runs something else', tasks: [task(0, '40')], is: 'unknown' },
+  { name: 'in a status without a name', tasks: [task(0, '42', 'UNKNOWN')], is: 'unknown' },
   { name: 'added, not reached', old: {}, tasks: [], is: 'waiting' },
   { name: 'removed', desired: null, event: 'INSTANCE_UPDATED', tasks: [task(0, '41', 'KILLED')], is: 'removed' },
   { name: 'to be removed, still there', desired: null, tasks: [task(0, '41')], is: 'waiting' },

@@ -130,15 +130,19 @@ export function recordedInstances(details: JobUpdateDetails): Instance[] {
 }
 
 function recordedState(action: JobUpdateAction | undefined): InstanceState {
-  const failed = action === 'INSTANCE_UPDATE_FAILED' || action === 'INSTANCE_ROLLBACK_FAILED'
-  if (action === undefined) return 'waiting'
-  return failed
-    ? 'failed'
-    : action === 'INSTANCE_UPDATED'
-      ? 'updated'
-      : action === 'INSTANCE_ROLLED_BACK'
-        ? 'restored'
-        : 'unknown'
+  switch (action) {
+    case undefined:
+      return 'waiting'
+    case 'INSTANCE_UPDATED':
+      return 'updated'
+    case 'INSTANCE_ROLLED_BACK':
+      return 'restored'
+    case 'INSTANCE_UPDATE_FAILED':
+    case 'INSTANCE_ROLLBACK_FAILED':
+      return 'failed'
+    default:
+      return 'unknown'
+  }
 }
 
 type Config = { readonly fingerprintWithoutData: string; readonly build: string }
@@ -185,7 +189,7 @@ type Look = {
 
 function stateOf(look: Look): InstanceState {
   const { id, scope, details, known } = look
-  if (!known) return 'unknown'
+  if (!known || look.task?.status === 'UNKNOWN') return 'unknown'
   if (!details || (!scope.old.has(id) && !scope.fresh.has(id))) return stateOutsideUpdate(look.task)
   if (look.side === 'unknown') return stateByEvent(look.lastEvent?.action, look.task)
   const goesBack = UPDATE_LIFECYCLE[details.summary.status].direction === 'back' || isBackward(look.lastEvent?.action)
