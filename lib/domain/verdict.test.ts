@@ -68,6 +68,18 @@ describe('a member', () => {
     const crashing = [task(0, '42', 'THROTTLED', { ancestorId: 'x', failureCount: 3 }), ...fresh.slice(1)]
     expect(judge(update({ status: 'ROLLED_FORWARD', events: all }), crashing).attention).toBe('needs-you')
   })
+  test('rolled back, and the old build crashes too', () => {
+    const crashing = [task(0, '41', 'THROTTLED', { ancestorId: 'x', failureCount: 3 }), ...old.slice(1)]
+    const details = update({
+      status: 'ROLLED_BACK',
+      updateEvents: [{ status: 'ROLLING_FORWARD' }, { status: 'ROLLING_BACK' }, { status: 'ROLLED_BACK' }],
+    })
+    expect(judge(details, crashing)).toEqual({
+      attention: 'needs-you',
+      text: 'Rolled back, but 1 instance in trouble now',
+    })
+    expect(judge(details, old).attention).toBe('done')
+  })
   test('aborted stays open until a later update is on top', () => {
     expect(judge(update({ status: 'ABORTED' }), old).attention).toBe('needs-you')
     expect(

@@ -23,7 +23,8 @@ export type Reason =
   | { readonly kind: 'restored'; readonly by: string | null; readonly message: string | null }
   | { readonly kind: 'moving' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'degraded'; readonly failed: number }
+  /** It ended well, and instances are in trouble all the same. */
+  | { readonly kind: 'degraded'; readonly failed: number; readonly back: boolean }
   | { readonly kind: 'stale' }
   | { readonly kind: 'unnamed-status' }
 
@@ -77,6 +78,9 @@ function judgeStatus(
 
   if (phase === 'unknown') return { attention: 'unknown', reason: { kind: 'unnamed-status' } }
   if (phase === 'ended') {
+    const endedWell = status === 'ROLLED_FORWARD' || status === 'ROLLED_BACK'
+    if (endedWell && trouble > 0 && !superseded)
+      return { attention: 'needs-you', reason: { kind: 'degraded', failed: trouble, back } }
     switch (status) {
       case 'FAILED':
         return ended('needs-you', wentBack(details) ? { kind: 'rollback-failed' } : { kind: 'failed', message })
@@ -89,9 +93,7 @@ function judgeStatus(
         return ended('done', { kind: 'restored', by: cause.user, message: cause.message })
       }
       default:
-        return trouble > 0 && !superseded
-          ? { attention: 'needs-you', reason: { kind: 'degraded', failed: trouble } }
-          : { attention: 'done', reason: { kind: 'done' } }
+        return ended('done', { kind: 'done' })
     }
   }
   if (trouble > 0 && !back)

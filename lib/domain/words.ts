@@ -52,7 +52,9 @@ export function sayReason(reason: Reason, { progress }: Pick<MemberVerdict, 'pro
     case 'done':
       return `Complete${far}`
     case 'degraded':
-      return `Complete, but ${count(reason.failed, 'instance')} in trouble now`
+      return reason.back
+        ? `Rolled back, but ${count(reason.failed, 'instance')} in trouble now`
+        : `Complete, but ${count(reason.failed, 'instance')} in trouble now`
     case 'stale':
       return 'Not known: what was last seen is too old to be believed'
     case 'unnamed-status':
