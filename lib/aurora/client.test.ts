@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey } from '@/lib/domain/job'
 import { CONTENT_TYPES, decodeReply } from './call-message'
-import { type AuroraClient, type AuroraClientOptions, createAuroraClient } from './client'
+import type { CallerOptions } from './caller'
+import { type AuroraClient, createAuroraClient } from './client'
 import { addressOfCall, readdress, type SeenCall, serve } from './loopback.test-support'
 import { type RecordedReply, recordedReplies, recordings, responseOf } from './recording.test-support'
 import { DEFAULT_WIRE_LIMITS } from './wire-limits'
@@ -27,14 +28,14 @@ function replay({ bytes, wire }: RecordedReply, call: SeenCall, response: Server
   response.setHeader('content-type', CONTENT_TYPES[wire]).end(readdress(bytes, wire, method, seqid))
 }
 
-function clientFor(schedulerUrl: string, options: Partial<AuroraClientOptions> = {}): AuroraClient {
+function clientFor(schedulerUrl: string, options: Partial<CallerOptions> = {}): AuroraClient {
   const client = createAuroraClient({ cluster: 'bin-cluster', schedulerUrl, ...options })
   onTestFinished(() => client.close())
   return client
 }
 
 /** A client whose scheduler answers every call with `reply`, and questions of identity with the recorded name. */
-async function clientAnswered(reply: RecordedReply, options: Partial<AuroraClientOptions> = {}): Promise<AuroraClient> {
+async function clientAnswered(reply: RecordedReply, options: Partial<CallerOptions> = {}): Promise<AuroraClient> {
   const scheduler = await serve((call, response) =>
     replay(addressOfCall(call.body).method === 'getTierConfigs' ? tierConfigs : reply, call, response),
   )

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { CONTENT_TYPES } from './call-message'
-import { type AuroraClientOptions, createAuroraClient } from './client'
+import type { CallerOptions } from './caller'
+import { createAuroraClient } from './client'
 import {
   addressOfCall,
   closedPort,
@@ -306,7 +307,7 @@ describe('redirects', () => {
     const target = await leader()
     const standby = await redirectTo(`${target.url}/api`)
     const outcome = async (allowedHosts: string[]) => {
-      const options: AuroraClientOptions = { cluster: 'bin-cluster', schedulerUrl: standby.url, allowedHosts }
+      const options: CallerOptions = { cluster: 'bin-cluster', schedulerUrl: standby.url, allowedHosts }
       const client = createAuroraClient(options)
       onTestFinished(() => client.close())
       return client.readUpdateSummaries({})
