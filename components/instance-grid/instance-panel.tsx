@@ -105,7 +105,6 @@ function Facts({ strip, instance }: { strip: Strip; instance: InstanceView }) {
       </Fact>
       <Fact name="Message">{instance.message === null ? 'none' : <PlainText text={instance.message} />}</Fact>
       <Fact name="Failures">{formatNumber(instance.failures)}</Fact>
-      <Fact name="Dead tasks">{formatNumber(instance.deadTasks)} that the scheduler still remembers</Fact>
       <Fact name="Task">
         {instance.taskId === null ? 'none' : <PlainText text={instance.taskId} className="font-mono text-xs" />}
       </Fact>

@@ -15,7 +15,6 @@ const strip = (label: string, states: readonly InstanceView['state'][], believed
     host: null,
     message: null,
     failures: 0,
-    deadTasks: 0,
     taskId: null,
     sinceMs: null,
   })),

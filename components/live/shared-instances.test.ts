@@ -11,7 +11,6 @@ const instance = (id: number, state: InstanceView['state']): InstanceView => ({
   host: null,
   message: null,
   failures: 0,
-  deadTasks: 0,
   taskId: null,
   sinceMs: null,
 })

@@ -42,6 +42,5 @@ const sameInstance = (a: InstanceView, b: InstanceView): boolean =>
   a.host === b.host &&
   a.message === b.message &&
   a.failures === b.failures &&
-  a.deadTasks === b.deadTasks &&
   a.taskId === b.taskId &&
   a.sinceMs === b.sinceMs

@@ -13,7 +13,6 @@ export const instanceSchema = z.object({
   host: z.string().nullable(),
   message: z.string().nullable(),
   failures: z.number().int(),
-  deadTasks: z.number().int(),
   taskId: z.string().nullable(),
   sinceMs: timeMs.nullable(),
 })

@@ -33,8 +33,6 @@ export type Instance = {
   readonly task: Task | null
   /** How its newest failed or lost task ended, as far as dead tasks were read. */
   readonly lastFailure: TaskEvent | null
-  /** Dead tasks that the scheduler still remembers and that were read. */
-  readonly deadTasks: number
   readonly lastEvent: InstanceEvent | null
   /** Since when, by the scheduler's clock: the newest of the task's last event and the update's last event for it. */
   readonly sinceMs: number | null
@@ -48,14 +46,13 @@ export function latestTasks(tasks: readonly Task[]): Map<number, LatestTask> {
     const failure = isDead(task) ? task.lastEvent : null
     byInstance.set(task.instanceId, {
       latest: known ? newer(known.latest, task) : task,
-      dead: (known?.dead ?? 0) + (ACTIVE_STATES.has(task.status) ? 0 : 1),
       lastFailure: newerEvent(known?.lastFailure ?? null, failure),
     })
   }
   return byInstance
 }
 
-type LatestTask = { readonly latest: Task; readonly dead: number; readonly lastFailure: TaskEvent | null }
+type LatestTask = { readonly latest: Task; readonly lastFailure: TaskEvent | null }
 
 const newerEvent = (a: TaskEvent | null, b: TaskEvent | null): TaskEvent | null =>
   !a || (b && b.atMs > a.atMs) ? b : a
@@ -98,7 +95,6 @@ export function latestInstances(details: JobUpdateDetails | null, tasks: readonl
       build: buildOf(id, side, task, scope),
       task,
       lastFailure: found?.lastFailure ?? null,
-      deadTasks: found?.dead ?? 0,
       lastEvent,
       sinceMs: newestMs(task?.lastEvent?.atMs, lastEvent?.atMs),
     }
@@ -122,7 +118,6 @@ export function recordedInstances(details: JobUpdateDetails): Instance[] {
       build: null,
       task: null,
       lastFailure: null,
-      deadTasks: 0,
       lastEvent,
       sinceMs: lastEvent?.atMs ?? null,
     }

@@ -1,16 +1,7 @@
 import type { InstanceView } from '@/lib/contract/instances'
 import type { Instance } from '@/lib/domain/instance'
 
-export const instanceView = ({
-  id,
-  state,
-  side,
-  build,
-  task,
-  lastFailure,
-  deadTasks,
-  sinceMs,
-}: Instance): InstanceView => ({
+export const instanceView = ({ id, state, side, build, task, lastFailure, sinceMs }: Instance): InstanceView => ({
   id,
   state,
   side,
@@ -20,7 +11,6 @@ export const instanceView = ({
   // How it last failed says more than that its replacement is starting.
   message: (task?.status === 'RUNNING' ? null : lastFailure?.message) ?? task?.lastEvent?.message ?? null,
   failures: task?.failureCount ?? 0,
-  deadTasks,
   taskId: task?.taskId ?? null,
   sinceMs,
 })
