@@ -17,7 +17,6 @@ describe('latest task of an instance', () => {
     const dead = task(0, '42', 'FAILED', { lastEvent: { status: 'FAILED', atMs: 9000, message: 'exit 137' } })
     const found = latestTasks([dead, task(0, '41', 'PENDING')]).get(0)
     expect(found?.latest.status).toBe('PENDING')
-    expect(found?.dead).toBe(1)
     expect(found?.lastFailure?.message).toBe('exit 137')
   })
 
