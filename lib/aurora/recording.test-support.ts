@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { type ReplyMessage, type Wire, wireOf } from './call-message'
+import type { JobKey } from '@/lib/domain/job'
+import { type CallMessage, type Wire, wireOf } from './call-message'
+import { DecodePace, finishAtOnce } from './decode-pace'
+import aurora from './generated/aurora_types'
+import { readStruct } from './generated-struct'
+import { type ReplyMessage, replySteps } from './reply-message'
+import type { ReplyResult, ResultReader } from './result-reader'
+import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire-limits'
 
 const HeaderList = z.array(z.tuple([z.string(), z.string()]))
 
@@ -9,6 +16,7 @@ const RecordingLine = z.object({
   seq: z.number(),
   label: z.string(),
   cluster: z.string(),
+  epochMs: z.number(),
   request: z.object({
     method: z.string(),
     path: z.string(),
@@ -79,7 +87,52 @@ export function recordedResponse({ recording }: RecordedReply): unknown {
   return typeof result === 'object' && result !== null && 'success' in result ? result.success : null
 }
 
-export function responseOf(reply: ReplyMessage): object {
+/** The whole result as the generated code reads it. */
+const GENERATED_RESULT: ResultReader<ReplyResult | null> = {
+  *read(input, pace) {
+    const result = readStruct(new aurora.Result(), input)
+    if (pace.isOver()) yield
+    return { value: () => result }
+  },
+  absent: () => null,
+}
+
+/** Reading an answer as a whole makes one unit of it. */
+const WHOLE_LIMITS: WireLimits = { ...DEFAULT_WIRE_LIMITS, unitSteps: 1e9, unitStringBytes: 1e9 }
+
+/** A whole answer by the generated code, at once. Throws what `decodeReply` rejects with. */
+export const decodeWhole = (
+  call: Pick<CallMessage, 'method' | 'seqid'>,
+  wire: Wire,
+  bytes: Buffer,
+  limits: WireLimits = WHOLE_LIMITS,
+): ReplyMessage<ReplyResult | null> => decodeWith(GENERATED_RESULT, call, wire, bytes, limits)
+
+/** What `decodeReply` resolves with or rejects with, at once. */
+export const decodeWith = <T>(
+  result: ResultReader<T>,
+  call: Pick<CallMessage, 'method' | 'seqid'>,
+  wire: Wire,
+  bytes: Buffer,
+  limits: WireLimits = DEFAULT_WIRE_LIMITS,
+): ReplyMessage<T> => finishAtOnce(replySteps(call, wire, bytes, limits, result, new DecodePace(limits.decodeMs)))
+
+/** The result of a decoded answer; null when it has none. */
+export function resultOf(reply: ReplyMessage<ReplyResult | null>): ReplyResult | null {
+  return reply.kind === 'response' ? reply.value() : null
+}
+
+/** The response of a decoded answer, its result included. */
+export function responseOf(reply: ReplyMessage<ReplyResult | null>): object {
   if (reply.kind !== 'response') throw new Error('The reply is an exception.')
-  return reply.response
+  return { ...reply.response, result: reply.value() }
+}
+
+/** The jobs named anywhere in a recorded decode. */
+export function jobsIn(value: unknown): JobKey[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { role, environment, name } = Object.fromEntries(Object.entries(value))
+  if (typeof role === 'string' && typeof environment === 'string' && typeof name === 'string')
+    return [{ role, environment, name }]
+  return Object.values(value).flatMap(jobsIn)
 }

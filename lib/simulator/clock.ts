@@ -10,6 +10,8 @@ export type Clock = {
   readonly after: (ms: number, run: () => void) => void
   /** Whether `durationMs` of cluster time have passed since the timestamp `sinceMs`. */
   readonly hasElapsed: (sinceMs: number, durationMs: number) => boolean
+  /** Milliseconds of cluster time since the timestamp `sinceMs`. */
+  readonly elapsedMs: (sinceMs: number) => number
 }
 
 /** A clock that moves only when told to, so that every run of the same steps gives the same history. */
@@ -28,6 +30,10 @@ export class HeldClock implements Clock {
   }
 
   hasElapsed = (sinceMs: number, durationMs: number): boolean => this.currentMs - sinceMs >= durationMs
+  elapsedMs = (sinceMs: number): number => this.currentMs - sinceMs
+
+  /** When the next timer falls due; null when none waits. */
+  nextDueMs = (): number | null => this.timers.nextDueMs()
 
   /** Moves `ms` ahead and runs every timer that falls due on the way, each at its own moment, in order. */
   advance(ms: number): void {
@@ -68,6 +74,8 @@ export class LiveClock implements Clock {
   hasElapsed = (sinceMs: number, durationMs: number): boolean =>
     Date.now() - sinceMs >= Math.floor(durationMs / this.speed)
 
+  elapsedMs = (sinceMs: number): number => (Date.now() - sinceMs) * this.speed
+
   /** Forgets all timers; none runs afterwards. */
   stop(): void {
     this.stopped = true
@@ -96,6 +104,7 @@ export class HandoverClock implements Clock {
   now = (): number => this.current.now()
   after = (ms: number, run: () => void): void => this.current.after(ms, run)
   hasElapsed = (sinceMs: number, durationMs: number): boolean => this.current.hasElapsed(sinceMs, durationMs)
+  elapsedMs = (sinceMs: number): number => this.current.elapsedMs(sinceMs)
 
   /** Goes on with `next`, which takes over the timers still waiting in `from`. */
   handOver(from: HeldClock, next: Clock): void {

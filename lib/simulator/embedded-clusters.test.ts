@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type EmbeddedClusters, startEmbeddedClusters } from './embedded-clusters'
 import { simulate } from './fleet-simulation'
@@ -6,6 +7,29 @@ import { rolloutRequest, SERVICES } from './scenarios/company'
 import { SCENARIO_NAMES, SCENARIOS } from './scenarios/scenario-catalog'
 import type { Scheduler } from './scheduler'
 import { statusOf } from './updates/job-update'
+import { listen } from './wire/server'
+
+/** The first of so many free ports in a row. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const probes = [createServer()]
+    await listen(probes[0] ?? createServer(), 0)
+    const address = probes[0]?.address()
+    const first = typeof address === 'object' && address ? address.port : 0
+    try {
+      for (let offset = 1; offset < count; offset++) {
+        const probe = createServer()
+        await listen(probe, first + offset)
+        probes.push(probe)
+      }
+      return first
+    } catch {
+      // Some of them are taken: others are tried.
+    } finally {
+      await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))))
+    }
+  }
+}
 
 const NOW_MS = Date.UTC(2026, 0, 15, 12)
 
@@ -238,6 +262,80 @@ describe('embedded clusters', () => {
     ])
     expect(refusals.map(({ status }) => status)).toEqual(refusals.map(() => 400))
     expect((await fetch(`${url}/nothing`)).status).toBe(404)
+  })
+
+  it('fail over, run with another time and lose agents, all over the control server', async () => {
+    const embedded = await start({ scenario: 'all-rolling', clusters: ['east'], instances: 2, standbys: 1 })
+    const { url } = embedded.control
+    const post = async (path: string, body: unknown) => {
+      const reply = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+      return { status: reply.status, body: (await reply.json()) as { error?: string } }
+    }
+    const east = async (): Promise<unknown> => (await (await fetch(url)).json()).clusters[0]
+    const standings = (...names: string[]) => ({ processes: names.map((standing) => ({ standing })) })
+    expect(await east()).toMatchObject({ ...standings('leading', 'standby'), skewMs: 0, extensions: [] })
+    expect(
+      (await post('/failover', { cluster: 'east', deadMs: 1000, downMs: 500, losingLastWrite: true })).status,
+    ).toBe(200)
+    expect(await east()).toMatchObject(standings('dead', 'standby'))
+    expect(await post('/failover', { cluster: 'east' })).toMatchObject({
+      status: 400,
+      body: { error: 'A failover of east is under way.' },
+    })
+    embedded.advance(1000)
+    expect(await east()).toMatchObject(standings('dead', 'elected'))
+    embedded.advance(500)
+    expect(await east()).toMatchObject(standings('standby', 'leading'))
+    expect((await post('/two-leaders', { cluster: 'east', ms: 10 })).status).toBe(200)
+    expect((await post('/two-leaders', { cluster: 'east', ms: 10 })).status).toBe(400)
+    embedded.advance(10)
+    expect((await post('/fault', { cluster: 'east', fault: 'skew:-5000' })).status).toBe(200)
+    expect(await east()).toMatchObject({ skewMs: -5000, fault: 'none' })
+    const host = embedded.clusters[0]?.scheduler.rig.agents[0]?.host ?? ''
+    expect((await post('/agent', { cluster: 'east', host, partitioned: true })).status).toBe(200)
+    expect((await post('/agent', { cluster: 'east', host, partitioned: false })).status).toBe(200)
+    const refused = await Promise.all([
+      post('/agent', { cluster: 'east', host: 'nowhere', partitioned: true }),
+      post('/failover', { cluster: 'west' }),
+      post('/failover', { cluster: 'east', deadMs: -1 }),
+      post('/failover', {}),
+    ])
+    expect(refused.map(({ status, body }) => [status, body.error])).toEqual([
+      [400, 'east has no agent nowhere.'],
+      [400, 'There is no cluster west; there are east.'],
+      [400, expect.stringMatching(/^deadMs: /)],
+      [400, expect.stringMatching(/^cluster: /)],
+    ])
+  })
+
+  it('take ports in a row, cluster by cluster and process by process, and the control port behind them', async () => {
+    const first = await freePorts(5)
+    const embedded = await start({ scenario: 'quiet', clusters: 2, instances: 1, standbys: 1, port: first })
+    expect(embedded.clusters.map(({ processes }) => processes.servers.map(({ port }) => port - first))).toEqual([
+      [0, 1],
+      [2, 3],
+    ])
+    expect(embedded.control.port).toBe(first + 4)
+  })
+
+  it('can mix profiles, and lock writes behind logins', async () => {
+    const embedded = await start({
+      scenario: 'quiet',
+      clusters: ['east', 'west'],
+      instances: 1,
+      auth: 'basic',
+      extensions: new Map([['west', ['limit-per-instance']]]),
+    })
+    expect(embedded.clusters.map(({ scheduler }) => [...scheduler.extensions])).toEqual([[], ['limit-per-instance']])
+    const kill = (authorization: string) =>
+      fetch(`${embedded.clusters[0]?.url}/api`, {
+        method: 'POST',
+        body: '[1,"killTasks",1,1,{"4":{"rec":{"1":{"str":"web"},"2":{"str":"prod"},"3":{"str":"x"}}}}]',
+        headers: { 'content-type': 'application/x-thrift', ...(authorization ? { authorization } : {}) },
+      })
+    expect((await kill('')).status).toBe(401)
+    const deploy = `Basic ${Buffer.from('deploy:pw1').toString('base64')}`
+    expect(await (await kill(deploy)).text()).toContain('No tasks to kill.')
   })
 
   it('free what they hold when a port cannot be had', async () => {

@@ -1,12 +1,35 @@
 import { type ControlServer, serveControl } from './control-server'
-import { type ClockMode, simulate } from './fleet-simulation'
+import { type ClockMode, type ExtensionChoice, simulate } from './fleet-simulation'
+import { type ClusterProcesses, serveProcesses } from './leadership/cluster-processes'
+import type { FailoverOptions } from './leadership/ensemble'
+import { announceInZooKeeper, type ZooKeeperOptions } from './leadership/zookeeper-announcer'
 import type { LoggedRequest } from './request-log'
 import { SCENARIOS, type ScenarioName } from './scenarios/scenario-catalog'
-import type { Extension, Scheduler } from './scheduler'
-import type { Fault, FaultScope } from './wire/fault'
-import { type SchedulerServer, serveScheduler } from './wire/server'
+import type { Scheduler } from './scheduler'
+import { DEFAULT_USERS, type User } from './security/user'
+import type { Fault } from './wire/fault'
+import type { FaultScope } from './wire/fault-switch'
+import type { SchedulerServer } from './wire/server'
 
-export type EmbeddedOptions = {
+/** How the schedulers stand on the wire. */
+export type WireOptions = {
+  /** Port of the first process; those of its cluster follow, then those of the next. 0 takes free ones. */
+  readonly port?: number
+  /** Port of the control server; 0 takes a free one, and the default is the one behind the last process. */
+  readonly controlPort?: number | null
+  /** Processes of each cluster beside the one that leads at first. */
+  readonly standbys?: number
+  /** Whether writes need a login, as with -http_authentication_mechanism=BASIC. */
+  readonly auth?: 'none' | 'basic'
+  /** Who may log in, if anybody has to. */
+  readonly users?: readonly User[]
+  /** The value of Access-Control-Allow-Origin; without one there are no CORS headers. */
+  readonly corsOrigin?: string
+  /** Where leaders announce themselves; without it they are found by address only. */
+  readonly zookeeper?: ZooKeeperOptions
+}
+
+export type EmbeddedOptions = WireOptions & {
   readonly scenario?: ScenarioName
   /** Names, or how many of the usual ones. */
   readonly clusters?: readonly string[] | number
@@ -14,20 +37,19 @@ export type EmbeddedOptions = {
   readonly seed?: number
   readonly clock?: ClockMode
   readonly speed?: number
-  /** Port of the first cluster; the others follow. 0 takes free ones. */
-  readonly port?: number
-  /** Port of the control server; 0 takes a free one, and the default is the one behind the last cluster. */
-  readonly controlPort?: number
   /** The present of the scenario; a held clock stands there. */
   readonly nowMs?: number
-  readonly extensions?: readonly Extension[]
+  readonly extensions?: ExtensionChoice
 }
 
 export type EmbeddedCluster = {
   readonly name: string
+  /** Where the first process listens, which leads at first. */
   readonly url: string
   readonly scheduler: Scheduler
+  /** The server of the first process. */
   readonly server: SchedulerServer
+  readonly processes: ClusterProcesses
 }
 
 export type EmbeddedClusters = {
@@ -38,6 +60,10 @@ export type EmbeddedClusters = {
   /** What a cluster's scheduler noted about its requests. */
   readonly log: (cluster: string) => readonly LoggedRequest[]
   readonly setFault: (cluster: string, fault: Fault, scope?: FaultScope) => void
+  /** Puts a cluster's clock ahead by this many milliseconds, or behind; 0 puts it right. */
+  readonly setSkew: (cluster: string, ms: number) => void
+  /** Kills a cluster's leader, or with `graceful` ends it in good order; another process leads some cluster time later. */
+  readonly failover: (cluster: string, options?: FailoverOptions & { readonly graceful?: boolean }) => void
   readonly stop: () => Promise<void>
 }
 
@@ -72,9 +98,9 @@ export async function startEmbeddedClusters(options: EmbeddedOptions = {}): Prom
     clock: options.clock ?? 'live',
     speed: options.speed ?? 1,
     nowMs: options.nowMs ?? Date.now(),
-    extensions: options.extensions ?? [],
+    ...(options.extensions ? { extensions: options.extensions } : {}),
   })
-  return serveClusters(simulation, options.port ?? 0, options.controlPort ?? null)
+  return serveClusters(simulation, options)
 }
 
 /** Puts schedulers on the wire: for clusters that a test has built by itself. */
@@ -84,31 +110,46 @@ export async function serveClusters(
     readonly advance: (ms: number) => void
     readonly stop: () => void
   },
-  port = 0,
-  controlPort: number | null = null,
+  options: WireOptions = {},
 ): Promise<EmbeddedClusters> {
+  const { port = 0, standbys = 0, zookeeper } = options
+  const users = options.auth === 'basic' ? (options.users ?? DEFAULT_USERS) : null
   const clusters: EmbeddedCluster[] = []
   const stopServers = async () => {
     simulation.stop()
-    await Promise.all(clusters.map(({ server }) => server.stop()))
+    await Promise.all(clusters.map(({ processes }) => processes.stop()))
   }
   try {
     for (const [index, scheduler] of simulation.schedulers.entries()) {
-      const server = await serveScheduler(scheduler, port === 0 ? 0 : port + index)
-      clusters.push({ name: scheduler.clusterName, url: server.url, scheduler, server })
+      const name = scheduler.clusterName
+      const processes = await serveProcesses(scheduler, {
+        standbys,
+        portOf: (process) => (port === 0 ? 0 : port + index * (standbys + 1) + process),
+        users,
+        corsOrigin: options.corsOrigin ?? null,
+        announcer: zookeeper ? await announceInZooKeeper(zookeeper, name, standbys + 1) : null,
+      })
+      const [server] = processes.servers
+      if (server) clusters.push({ name, url: server.url, scheduler, server, processes })
     }
-    const clusterNamed = (name: string) => clusters.find((cluster) => cluster.name === name)
     const control = await serveControl(
       clusters,
       simulation.advance,
-      controlPort ?? (port === 0 ? 0 : port + clusters.length),
+      options.controlPort ?? (port === 0 ? 0 : port + clusters.length * (standbys + 1)),
     )
+    const named = (name: string): EmbeddedCluster => {
+      const cluster = clusters.find((candidate) => candidate.name === name)
+      if (!cluster) throw new Error(`There is no cluster ${name}.`)
+      return cluster
+    }
     return {
       clusters,
       control,
       advance: simulation.advance,
-      log: (name) => clusterNamed(name)?.scheduler.log.all() ?? [],
-      setFault: (name, fault, scope) => clusterNamed(name)?.server.faults.set(fault, scope),
+      log: (name) => named(name).scheduler.log.all(),
+      setFault: (name, fault, scope) => named(name).processes.faults.set(fault, scope),
+      setSkew: (name, ms) => named(name).scheduler.clock.skew(ms),
+      failover: (name, how) => named(name).processes.failover(how),
       stop: async () => {
         await Promise.all([stopServers(), control.stop()])
       },

@@ -16,8 +16,11 @@ export type SimulationOptions = {
   /** The moment at which the scenario's present begins, in milliseconds since the epoch. */
   readonly nowMs: number
   /** Added to those the scenario gives its clusters. */
-  readonly extensions?: readonly Extension[]
+  readonly extensions?: ExtensionChoice
 }
+
+/** What schedulers do beyond released Aurora: the same for all clusters, or by cluster and nothing for those not named. */
+export type ExtensionChoice = readonly Extension[] | ReadonlyMap<string, readonly Extension[]>
 
 /** Schedulers with a common clock, and without any wire. */
 export type Simulation = {
@@ -46,7 +49,7 @@ export function simulate(options: SimulationOptions): Simulation {
       clock,
       seed,
       agents: makeAgents(agentCount, (number) => `mesos-${clusterName}-${String(number).padStart(2, '0')}.example.com`),
-      extensions: [...(clusterPlan?.extensions ?? []), ...(options.extensions ?? [])],
+      extensions: [...(clusterPlan?.extensions ?? []), ...extensionsOf(options.extensions, clusterName)],
       ...(clusterPlan?.behaviour ? { behaviour: clusterPlan.behaviour } : {}),
     })
   })
@@ -66,6 +69,11 @@ export function simulate(options: SimulationOptions): Simulation {
     },
     stop: () => live.stop(),
   }
+}
+
+const extensionsOf = (choice: ExtensionChoice | undefined, clusterName: string): readonly Extension[] => {
+  if (choice === undefined) return []
+  return 'get' in choice ? (choice.get(clusterName) ?? []) : choice
 }
 
 /** What people have done to a cluster since it went live may have overtaken a step: then it does not happen. */

@@ -1,22 +1,24 @@
+import type Int64 from 'node-int64'
 import {
   DrainHostsResult,
   EndMaintenanceResult,
   HostStatus,
   type Hosts,
   MaintenanceStatusResult,
+  type Resource,
   type ResourceAggregate,
+  type SlaPolicy,
   StartMaintenanceResult,
 } from '@/lib/aurora/generated/aurora_types'
 import type { Agent } from '../rig/agent'
 import type { Scheduler } from '../scheduler'
 import { quantitiesOf } from '../tasks/stored-config'
-import { isActive } from '../tasks/task'
 import { type Answer, invalidRequest, ok } from './answer'
-import { checkNotBlank, requireNonNull } from './java-exception'
+import { checkNotBlank, JavaException, requireNonNull } from './java-exception'
 import { consumptionOf } from './quota'
-import { type Sent, setOf } from './thrift-input'
+import { numberOf, type Sent, setOf } from './thrift-input'
 import { struct } from './thrift-output'
-import { MAINTENANCE_MODE_IDS, type MaintenanceModeName } from './wire-enums'
+import { MAINTENANCE_MODE_IDS } from './wire-enums'
 
 type SentHosts = Sent<Hosts> | null | undefined
 
@@ -26,7 +28,9 @@ export function setQuota(
   sent?: Sent<ResourceAggregate> | null,
 ): Answer {
   const role = checkNotBlank(ownerRole)
-  const { cpus, ramMb, diskMb } = quantitiesOf(requireNonNull(sent).resources)
+  const resources = setOf(requireNonNull(sent).resources)
+  if (!isWholeQuota(resources)) throw new JavaException('Quota resources must be exactly: [CPUS, RAM_MB, DISK_MB]')
+  const { cpus, ramMb, diskMb } = quantitiesOf(resources)
   if (cpus < 0 || ramMb < 0 || diskMb < 0) {
     return invalidRequest(
       `Negative values in: IResourceAggregate{resources=[cpus=${cpus}, ramMb=${ramMb}, diskMb=${diskMb}]}`,
@@ -43,43 +47,51 @@ export function setQuota(
   return ok()
 }
 
+/** QuotaManager: one resource of each kind that quota counts, and no other. */
+function isWholeQuota(resources: readonly Sent<Resource>[]): boolean {
+  const kinds = resources.flatMap((resource) =>
+    QUOTA_KINDS.filter((kind) => resource[kind] !== null && resource[kind] !== undefined),
+  )
+  return resources.length === QUOTA_KINDS.length && new Set(kinds).size === QUOTA_KINDS.length
+}
+
+const QUOTA_KINDS = ['numCpus', 'ramMb', 'diskMb'] as const
+
 export function startMaintenance(scheduler: Scheduler, hosts?: SentHosts): Answer {
-  const statuses = setMode(knownAgents(scheduler, hosts), 'SCHEDULED')
-  return ok({ startMaintenanceResult: struct(new StartMaintenanceResult(), { statuses }) })
+  const agents = knownAgents(scheduler, hosts)
+  scheduler.maintenance.announce(agents)
+  return ok({ startMaintenanceResult: struct(new StartMaintenanceResult(), { statuses: agents.map(statusStruct) }) })
 }
 
 /** Restarts everything on the hosts elsewhere; a host is DRAINED once nothing is left on it. */
 export function drainHosts(scheduler: Scheduler, hosts?: SentHosts): Answer {
   const agents = knownAgents(scheduler, hosts)
-  const statuses = agents.map((agent) => {
-    const tasks = tasksOn(scheduler, agent)
-    agent.mode = tasks.length > 0 ? 'DRAINING' : 'DRAINED'
-    for (const task of tasks) scheduler.tasks.changeState(task, 'DRAINING', 'Draining machine for maintenance.')
-    return statusStruct(agent.host, agent.mode)
-  })
-  return ok({ drainHostsResult: struct(new DrainHostsResult(), { statuses }) })
+  scheduler.maintenance.drain(agents)
+  return ok({ drainHostsResult: struct(new DrainHostsResult(), { statuses: agents.map(statusStruct) }) })
 }
 
-/** A host nobody knows is in mode NONE. */
+/** The same, as slowly as the SLA policies of the tasks, or else this one, ask for, until the time is up. */
+export function slaDrainHosts(
+  scheduler: Scheduler,
+  hosts?: SentHosts,
+  defaultSlaPolicy?: Sent<SlaPolicy> | null,
+  timeoutSecs?: Sent<Int64> | null,
+): Answer {
+  const agents = knownAgents(scheduler, hosts)
+  scheduler.maintenance.drainGently(agents, requireNonNull(defaultSlaPolicy), numberOf(timeoutSecs))
+  return ok({ drainHostsResult: struct(new DrainHostsResult(), { statuses: agents.map(statusStruct) }) })
+}
+
+/** Hosts nobody knows are left out. */
 export function maintenanceStatus(scheduler: Scheduler, hosts?: SentHosts): Answer {
-  const statuses = setOf(requireNonNull(hosts).hostNames).map((host) => {
-    const agent = scheduler.rig.agents.find((candidate) => candidate.host === host)
-    if (agent?.mode === 'DRAINING' && tasksOn(scheduler, agent).length === 0) agent.mode = 'DRAINED'
-    return statusStruct(host, agent?.mode ?? 'NONE')
-  })
+  const statuses = knownAgents(scheduler, hosts).map(statusStruct)
   return ok({ maintenanceStatusResult: struct(new MaintenanceStatusResult(), { statuses }) })
 }
 
 export function endMaintenance(scheduler: Scheduler, hosts?: SentHosts): Answer {
-  const statuses = setMode(knownAgents(scheduler, hosts), 'NONE')
-  return ok({ endMaintenanceResult: struct(new EndMaintenanceResult(), { statuses }) })
-}
-
-function setMode(agents: readonly Agent[], mode: MaintenanceModeName): HostStatus[] {
-  return agents.map((agent) => {
-    agent.mode = mode
-    return statusStruct(agent.host, mode)
-  })
+  const agents = knownAgents(scheduler, hosts)
+  scheduler.maintenance.end(agents)
+  return ok({ endMaintenanceResult: struct(new EndMaintenanceResult(), { statuses: agents.map(statusStruct) }) })
 }
 
 const knownAgents = (scheduler: Scheduler, hosts: SentHosts): Agent[] => {
@@ -87,8 +99,5 @@ const knownAgents = (scheduler: Scheduler, hosts: SentHosts): Agent[] => {
   return scheduler.rig.agents.filter(({ host }) => names.has(host))
 }
 
-const tasksOn = (scheduler: Scheduler, agent: Agent) =>
-  [...scheduler.tasks.store.all()].filter((task) => isActive(task) && task.placement?.agent === agent)
-
-const statusStruct = (host: string, mode: MaintenanceModeName): HostStatus =>
+const statusStruct = ({ host, mode }: Agent): HostStatus =>
   struct(new HostStatus(), { host, mode: MAINTENANCE_MODE_IDS[mode] })

@@ -19,3 +19,6 @@ export const killedBy = (user: string, message: string | null | undefined): stri
 
 /** AuditMessages.restartedByRemoteUser. */
 export const restartedBy = (user: string): string => `Restarted by ${user}`
+
+/** AuditMessages.transitionedBy. */
+export const transitionForcedBy = (user: string): string => `Transition forced by ${user}`

@@ -1,4 +1,6 @@
+import type Int64 from 'node-int64'
 import type {
+  ExplicitReconciliationSettings,
   Hosts,
   InstanceKey,
   JobConfiguration,
@@ -7,10 +9,12 @@ import type {
   JobUpdateQuery,
   JobUpdateRequest,
   ResourceAggregate,
+  ScheduleStatus,
+  SlaPolicy,
   TaskQuery,
 } from '@/lib/aurora/generated/aurora_types'
 import type { Scheduler } from '../scheduler'
-import { drainHosts, endMaintenance, maintenanceStatus, setQuota, startMaintenance } from './admin-calls'
+import { drainHosts, endMaintenance, maintenanceStatus, setQuota, slaDrainHosts, startMaintenance } from './admin-calls'
 import { type Answer, error } from './answer'
 import { descheduleCronJob, replaceCronTemplate, scheduleCronJob, startCronJob } from './cron-calls'
 import { JavaException } from './java-exception'
@@ -24,6 +28,13 @@ import {
   populateJobConfig,
 } from './job-reads'
 import { getQuota } from './quota-reads'
+import {
+  forceTaskState,
+  pruneTasks,
+  snapshot,
+  triggerExplicitTaskReconciliation,
+  triggerImplicitTaskReconciliation,
+} from './task-admin-calls'
 import { getPendingReason, getTasksStatus, getTasksWithoutConfigs } from './task-reads'
 import type { Sent } from './thrift-input'
 import { abortJobUpdate, pauseJobUpdate, pulseJobUpdate, resumeJobUpdate, rollbackJobUpdate } from './update-calls'
@@ -67,6 +78,12 @@ export type SchedulerCalls = {
   drainHosts: [hosts?: Given<Hosts>]
   maintenanceStatus: [hosts?: Given<Hosts>]
   endMaintenance: [hosts?: Given<Hosts>]
+  slaDrainHosts: [hosts?: Given<Hosts>, defaultSlaPolicy?: Given<SlaPolicy>, timeoutSecs?: Given<Int64>]
+  forceTaskState: [taskId?: Text, status?: ScheduleStatus | null]
+  pruneTasks: [query?: Given<TaskQuery>]
+  snapshot: []
+  triggerExplicitTaskReconciliation: [settings?: Given<ExplicitReconciliationSettings>]
+  triggerImplicitTaskReconciliation: []
 }
 
 export type MethodName = keyof SchedulerCalls
@@ -106,6 +123,12 @@ const HANDLERS: { readonly [Method in MethodName]: (scheduler: Scheduler, ...arg
     drainHosts,
     maintenanceStatus,
     endMaintenance,
+    slaDrainHosts,
+    forceTaskState,
+    pruneTasks,
+    snapshot,
+    triggerExplicitTaskReconciliation,
+    triggerImplicitTaskReconciliation,
   }
 
 export const METHOD_NAMES = Object.keys(HANDLERS) as readonly MethodName[]

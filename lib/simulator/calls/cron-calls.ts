@@ -4,6 +4,7 @@ import type { Scheduler } from '../scheduler'
 import { validateJob } from '../tasks/config-validation'
 import { type Answer, invalidRequest, jobUpdating, ok } from './answer'
 import { isCronSchedule } from './cron-schedule'
+import type { CronJob } from './cron-store'
 import { collisionPolicyOf } from './job-configuration-text'
 import { quotaRefusalOfInstances } from './quota'
 import { validJobKey } from './sent-key'
@@ -23,7 +24,7 @@ function saveTemplate(
 ): Answer {
   const job = validJobKey(sent?.key)
   const name = formatJobKey(job)
-  const config = validateJob(sent)
+  const config = validateJob(sent, scheduler.slaRules)
   if (!config.ok) return invalidRequest(config.message)
   const schedule = sent?.cronSchedule ?? ''
   if (schedule === '') return invalidRequest(`Job ${name} has no cron schedule`)
@@ -52,26 +53,33 @@ function saveTemplate(
     owner: sent?.owner?.user ?? null,
     instanceCount,
   })
+  scheduler.cronTrigger.arm()
   return ok()
 }
 
 export function descheduleCronJob(scheduler: Scheduler, sent?: Sent<JobKey> | null): Answer {
   const job = validJobKey(sent)
   if (scheduler.updates.store.activeOf(job)) return jobUpdating()
-  return scheduler.crons.delete(job) ? ok() : ok(null, `Job ${formatJobKey(job)} is not scheduled with cron`)
+  if (!scheduler.crons.delete(job)) return ok(null, `Job ${formatJobKey(job)} is not scheduled with cron`)
+  scheduler.cronTrigger.arm()
+  return ok()
 }
 
-/** Starts the template's instances that have no task; with CANCEL_NEW a running one keeps them all from starting. */
 export function startCronJob(scheduler: Scheduler, sent?: Sent<JobKey> | null): Answer {
   const job = validJobKey(sent)
   const cron = scheduler.crons.get(job)
   if (!cron) return invalidRequest(`Failed to start cron job - No cron job found for ${formatJobKey(job)}.`)
-  const active = scheduler.tasks.store.activeOfJob(job)
-  const ids = Array.from({ length: cron.instanceCount }, (_, instanceId) => instanceId)
-  if (active.length === 0) scheduler.tasks.insertPending(cron.config, ids)
-  else if (cron.collisionPolicy === 'KILL_EXISTING') {
-    for (const task of active) scheduler.tasks.changeState(task, 'KILLING', 'Killed by cronScheduler')
-    scheduler.startWhenGone(job, () => scheduler.tasks.insertPending(cron.config, ids))
-  }
+  runCronJob(scheduler, cron)
   return ok()
+}
+
+/** Starts all instances of the template. A former run is killed first, or with CANCEL_NEW keeps the new one from starting. */
+export function runCronJob(scheduler: Scheduler, { job, config, instanceCount, collisionPolicy }: CronJob): void {
+  const active = scheduler.tasks.store.activeOfJob(job)
+  const ids = Array.from({ length: instanceCount }, (_, instanceId) => instanceId)
+  if (active.length === 0) scheduler.tasks.insertPending(config, ids)
+  else if (collisionPolicy === 'KILL_EXISTING') {
+    for (const task of active) scheduler.tasks.changeState(task, 'KILLING', 'Killed by cronScheduler')
+    scheduler.startWhenGone(job, () => scheduler.tasks.insertPending(config, ids))
+  }
 }

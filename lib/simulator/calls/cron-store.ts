@@ -13,7 +13,7 @@ export type CronJob = {
   readonly instanceCount: number
 }
 
-/** The cron templates of a scheduler. They start when told to; nothing here watches the clock. */
+/** The cron templates of a scheduler. */
 export class CronStore {
   private readonly byJob = new Map<string, CronJob>()
 

@@ -38,3 +38,17 @@ export function hashSetOrder(ids: readonly number[]): number[] {
   const bucket = (id: number): number => (id ^ (id >>> 16)) & (capacity - 1)
   return [...ids].sort((a, b) => bucket(a) - bucket(b))
 }
+
+const PLAIN_FROM = 1e-3
+const PLAIN_BELOW = 1e7
+
+/** Double.toString: always a digit behind the point, and powers of ten for what is very small or large. */
+export function doubleText(value: number): string {
+  const size = Math.abs(value)
+  const withPoint = (digits: string) => (digits.includes('.') ? digits : `${digits}.0`)
+  if (!Number.isFinite(value)) return String(value)
+  if (size === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  if (size >= PLAIN_FROM && size < PLAIN_BELOW) return withPoint(String(value))
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e')
+  return `${withPoint(mantissa)}E${Number(exponent)}`
+}

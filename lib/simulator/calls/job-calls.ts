@@ -11,7 +11,7 @@ import { numberOf, type Sent } from './thrift-input'
 import { MAX_TASKS_PER_JOB } from './update-start'
 
 export function createJob(scheduler: Scheduler, description?: Sent<JobConfiguration> | null): Answer {
-  const config = validateJob(description)
+  const config = validateJob(description, scheduler.slaRules)
   if (!config.ok) return invalidRequest(config.message)
   if (description?.cronSchedule)
     return invalidRequest('Cron jobs may only be created/updated by calling scheduleCronJob.')

@@ -70,8 +70,8 @@ export function getConfigSummary(scheduler: Scheduler, sent?: Sent<JobKeyStruct>
   return ok({ configSummaryResult: struct(new ConfigSummaryResult(), { summary }) })
 }
 
-export function populateJobConfig(_scheduler: Scheduler, description?: Sent<JobConfiguration> | null): Answer {
-  const config = validateJob(description)
+export function populateJobConfig(scheduler: Scheduler, description?: Sent<JobConfiguration> | null): Answer {
+  const config = validateJob(description, scheduler.slaRules)
   if (!config.ok) return invalidRequest(`Invalid configuration: ${config.message}`)
   return ok({ populateJobResult: struct(new PopulateJobResult(), { taskConfig: config.value.struct }) })
 }

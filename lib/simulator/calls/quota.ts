@@ -13,7 +13,15 @@ export const NOTHING: Quantities = { cpus: 0, ramMb: 0, diskMb: 0 }
 
 /** Quotas by role, in memory. */
 export class QuotaStore {
-  private readonly byRole = new Map<string, Quantities>()
+  private readonly byRole: Map<string, Quantities>
+
+  constructor(quotas: Iterable<readonly [string, Quantities]> = []) {
+    this.byRole = new Map(quotas)
+  }
+
+  all(): (readonly [string, Quantities])[] {
+    return [...this.byRole]
+  }
 
   get(role: string): Quantities {
     return this.byRole.get(role) ?? NOTHING

@@ -1,7 +1,7 @@
 import type { TaskQuery } from '@/lib/aurora/generated/aurora_types'
 import { formatJobKey } from '@/lib/domain/job'
 import type { Scheduler } from '../scheduler'
-import { lastEventMs, type Task } from '../tasks/task'
+import { isActive, lastEventMs, type Task } from '../tasks/task'
 import { JavaException, requireNonNull } from './java-exception'
 import { jobKeyStructText, structText } from './java-text'
 import { numberOf, type Sent } from './thrift-input'
@@ -9,7 +9,8 @@ import { type ScheduleStatusName, scheduleStatusOf } from './wire-enums'
 
 /**
  * The tasks a query means: all its filters together, a missing or empty one matching everything; then `offset` and
- * `limit`, of which only positive ones count. `limitPerInstance` is the extension, for schedulers that know it.
+ * `limit`, of which only positive ones count. `limitPerInstance` is the extension, for schedulers that know it: it applies
+ * to what the filters have left, before `offset` and `limit`, and only when it is positive.
  */
 export function queryTasks(scheduler: Scheduler, sent: Sent<TaskQuery> | null | undefined): Task[] {
   const query = requireNonNull(sent)
@@ -55,6 +56,7 @@ function statusNamed(id: number): ScheduleStatusName {
   return status
 }
 
+/** The live task first, then the dead ones, the last change in front. */
 function newestOfEachInstance(tasks: readonly Task[], count: number): Task[] {
   const byInstance = new Map<string, Task[]>()
   for (const task of tasks) {
@@ -62,7 +64,9 @@ function newestOfEachInstance(tasks: readonly Task[], count: number): Task[] {
     byInstance.set(name, [...(byInstance.get(name) ?? []), task])
   }
   return [...byInstance.values()].flatMap((ofInstance) =>
-    ofInstance.sort((a, b) => lastEventMs(b) - lastEventMs(a)).slice(0, count),
+    ofInstance
+      .sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || lastEventMs(b) - lastEventMs(a))
+      .slice(0, count),
   )
 }
 

@@ -24,7 +24,7 @@ export function getTasksWithoutConfigs(scheduler: Scheduler, query?: Query): Ans
 }
 
 function tasksAnswer(scheduler: Scheduler, query: Query, withExecutorData: boolean): Answer {
-  const tasks = queryTasks(scheduler, query).map((task) => taskStruct(task, scheduler.host, withExecutorData))
+  const tasks = queryTasks(scheduler, query).map((task) => taskStruct(task, withExecutorData))
   return ok({ scheduleStatusResult: struct(new ScheduleStatusResult(), { tasks }) })
 }
 

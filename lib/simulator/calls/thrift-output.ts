@@ -50,12 +50,8 @@ export const updateKeyStruct = ({ job, id }: JobUpdateKey): JobUpdateKeyStruct =
 const rangeStructs = (ranges: readonly InstanceRange[]): Range[] =>
   ranges.map(({ first, last }) => struct(new Range(), { first, last }))
 
-/**
- * A task as returned; slaveId, slaveHost and ancestorId are absent until they mean something.
- *
- * @param scheduler host name in every event.
- */
-export function taskStruct(task: Task, scheduler: string, withExecutorData: boolean): ScheduledTask {
+/** A task as returned; slaveId, slaveHost and ancestorId are absent until they mean something. */
+export function taskStruct(task: Task, withExecutorData: boolean): ScheduledTask {
   return struct(new ScheduledTask(), {
     assignedTask: struct(new AssignedTask(), {
       taskId: task.taskId,
@@ -67,13 +63,13 @@ export function taskStruct(task: Task, scheduler: string, withExecutorData: bool
     }),
     status: SCHEDULE_STATUS_IDS[task.status],
     failureCount: task.failureCount,
-    taskEvents: task.events.map((event) => taskEventStruct(event, scheduler)),
+    taskEvents: task.events.map(taskEventStruct),
     ancestorId: task.ancestorId,
     timesPartitioned: task.timesPartitioned,
   })
 }
 
-const taskEventStruct = ({ atMs, status, message }: TaskEvent, scheduler: string): TaskEventStruct =>
+const taskEventStruct = ({ atMs, status, message, scheduler }: TaskEvent): TaskEventStruct =>
   struct(new TaskEventStruct(), { timestamp: atMs, status: SCHEDULE_STATUS_IDS[status], message, scheduler })
 
 /** Instances grouped by equal config, ids as ranges (ReadOnlySchedulerImpl.instancesToConfigGroups). */
@@ -122,8 +118,13 @@ export function updateDetailsStruct(update: JobUpdate): JobUpdateDetails {
       }),
     }),
     updateEvents: update.events.map(updateEventStruct),
-    instanceEvents: update.instanceEvents.map(({ instanceId, atMs, action }) =>
-      struct(new JobInstanceUpdateEvent(), { instanceId, timestampMs: atMs, action: UPDATE_ACTION_IDS[action] }),
+    instanceEvents: update.instanceEvents.map(({ instanceId, atMs, action, message }) =>
+      struct(new JobInstanceUpdateEvent(), {
+        instanceId,
+        timestampMs: atMs,
+        action: UPDATE_ACTION_IDS[action],
+        message,
+      }),
     ),
   })
 }

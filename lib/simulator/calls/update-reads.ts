@@ -51,7 +51,7 @@ export function getJobUpdateDetails(
 /** What a start would do, without doing it. Quota and active updates are not looked at. */
 export function getJobUpdateDiff(scheduler: Scheduler, sent?: Sent<JobUpdateRequest> | null): Answer {
   const request = requireNonNull(sent)
-  const validated = validateTaskConfig(request.taskConfig)
+  const validated = validateTaskConfig(request.taskConfig, numberOf(request.instanceCount), scheduler.slaRules)
   if (!validated.ok) return invalidRequest(validated.message)
   const config = validated.value
   if (scheduler.crons.get(config.job)) return invalidRequest('Cron jobs are not supported.')

@@ -36,7 +36,7 @@ export function startJobUpdate(
   const instanceCount = numberOf(request.instanceCount)
   const refusal = settingsRefusal(sentSettings, instanceCount, request.taskConfig?.slaPolicy ?? null)
   if (refusal) return invalidRequest(refusal)
-  const validated = validateTaskConfig(request.taskConfig)
+  const validated = validateTaskConfig(request.taskConfig, numberOf(request.instanceCount), scheduler.slaRules)
   if (!validated.ok) return invalidRequest(validated.message)
   const config = validated.value
   if (scheduler.crons.get(config.job)) {

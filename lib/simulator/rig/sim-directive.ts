@@ -4,6 +4,8 @@ export type TaskPlan = {
   readonly assignMs: number
   /** The agent to be tried first; null leaves it to the rig. */
   readonly host: string | null
+  /** Until this time, in epoch milliseconds, no attempt at finding a place succeeds: others come first. */
+  readonly passedOverUntilMs: number
   /** From ASSIGNED until the agent knows the task; a kill before that finds nothing. */
   readonly launchMs: number
   /** From ASSIGNED to STARTING. */
@@ -28,6 +30,7 @@ export type TaskPlan = {
 export const STEADY_PLAN: TaskPlan = {
   assignMs: 10,
   host: null,
+  passedOverUntilMs: 0,
   launchMs: 5,
   startMs: 300,
   runMs: 700,

@@ -1,5 +1,6 @@
 import type { JobUpdateRequest, JobUpdateSettings, TaskConfig } from '@/lib/aurora/generated/aurora_types'
 import type { JobKey } from '@/lib/domain/job'
+import type { InstanceRange } from '@/lib/domain/task-config'
 import type { Sent } from '../calls/thrift-input'
 
 /** A service of the company whose clusters the scenarios show. */
@@ -36,7 +37,11 @@ type MetadataEntry = { readonly key: string; readonly value: string }
 export function serviceConfig(
   { job, owner, cpus, ramMb, command }: Service,
   build: number,
-  options: { readonly metadata?: readonly MetadataEntry[]; readonly sim?: string } = {},
+  options: {
+    readonly metadata?: readonly MetadataEntry[]
+    readonly sim?: string
+    readonly config?: Sent<TaskConfig>
+  } = {},
 ): Sent<TaskConfig> {
   const image = `registry.example.com/${job.name}:${build}`
   return {
@@ -56,6 +61,7 @@ export function serviceConfig(
       name: 'AuroraExecutor',
       data: executorData(job, build, command, { cpus, ramMb }, options.sim ?? ''),
     },
+    ...options.config,
   }
 }
 
@@ -95,12 +101,20 @@ export type RolloutOptions = {
   readonly configMetadata?: readonly MetadataEntry[]
   readonly updateId?: string
   readonly sim?: string
+  /** Fields of the task config that are not as usual. */
+  readonly config?: Sent<TaskConfig>
+  readonly onlyInstances?: readonly InstanceRange[]
+  readonly slaAware?: boolean
 }
 
 /** A request to bring a service to a build. */
 export function rolloutRequest(target: Service, build: number, options: RolloutOptions): Sent<JobUpdateRequest> {
   return {
-    taskConfig: serviceConfig(target, build, { metadata: options.configMetadata ?? [], sim: options.sim ?? '' }),
+    taskConfig: serviceConfig(target, build, {
+      metadata: options.configMetadata ?? [],
+      sim: options.sim ?? '',
+      config: options.config ?? {},
+    }),
     instanceCount: options.instances,
     settings: rolloutSettings(options),
     metadata: options.metadata ?? [],
@@ -114,7 +128,8 @@ const rolloutSettings = (options: RolloutOptions): Sent<JobUpdateSettings> => ({
   maxFailedInstances: options.maxFailedInstances ?? 0,
   minWaitInInstanceRunningMs: options.minWaitMs,
   rollbackOnFailure: options.rollbackOnFailure ?? true,
-  updateOnlyTheseInstances: [],
+  updateOnlyTheseInstances: options.onlyInstances ?? [],
+  slaAware: options.slaAware ?? false,
   waitForBatchCompletion: false,
   blockIfNoPulsesAfterMs: options.pulseTimeoutMs ?? 0,
   updateStrategy: options.batches

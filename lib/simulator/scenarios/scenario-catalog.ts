@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario'
 import { BAD_BUILD } from './scenario-bad-build'
 import { ALL_ROLLING, CHURN, HEALTHY, PAUSED, QUIET } from './scenario-simple'
+import { TROUBLE } from './scenario-trouble'
 
 /** Every scenario by name. */
 export const SCENARIOS = {
@@ -9,6 +10,7 @@ export const SCENARIOS = {
   'all-rolling': ALL_ROLLING,
   paused: PAUSED,
   churn: CHURN,
+  trouble: TROUBLE,
   quiet: QUIET,
 } as const satisfies Readonly<Record<string, Scenario>>
 

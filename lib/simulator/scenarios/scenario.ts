@@ -1,4 +1,6 @@
+import type { TaskConfig } from '@/lib/aurora/generated/aurora_types'
 import type { Answer } from '../calls/answer'
+import type { Sent } from '../calls/thrift-input'
 import type { TaskPlan } from '../rig/sim-directive'
 import type { Extension, Scheduler } from '../scheduler'
 import type { Task } from '../tasks/task'
@@ -63,12 +65,12 @@ export const createService = (
   service: Service,
   build: number,
   instances: number,
-  sim = '',
+  config: Sent<TaskConfig> = {},
 ): ScenarioStep => ({
   cluster,
   atMs,
   run: (scheduler) => {
-    const taskConfig = serviceConfig(service, build, { sim })
+    const taskConfig = serviceConfig(service, build, { config })
     const description = { key: service.job, owner: { user: service.owner }, instanceCount: instances, taskConfig }
     as(scheduler, service.owner, () => scheduler.call('createJob', description), 'createJob')
   },
@@ -138,4 +140,16 @@ export const restart = (
     if (scheduler.updates.store.activeOf(service.job)) return
     as(scheduler, user, () => scheduler.call('restartShards', service.job, instances), 'restartShards')
   },
+})
+
+/** Calls of an administrator: quotas and the maintenance of hosts. */
+export const administer = (
+  cluster: number,
+  atMs: number,
+  what: string,
+  call: (scheduler: Scheduler) => Answer,
+): ScenarioStep => ({
+  cluster,
+  atMs,
+  run: (scheduler) => as(scheduler, 'ops', () => call(scheduler), what),
 })

@@ -3,9 +3,10 @@ import { isIdentifier } from '@/lib/domain/job'
 import { requireNonNull } from '../calls/java-exception'
 import { jobKeyText } from '../calls/java-text'
 import { jobConfigurationText } from '../calls/job-configuration-text'
-import { numberOf, type Sent } from '../calls/thrift-input'
+import { numberOf, type Sent, setOf } from '../calls/thrift-input'
+import type { SlaPolicy, SlaRules } from './sla'
 import { quantitiesOf, type StoredConfig, storeConfig } from './stored-config'
-import { DEFAULT_TIER_NAME, isProductionTier, tierNamed } from './tier'
+import { DEFAULT_TIER_NAME, isProductionTier, type Tier, tierNamed } from './tier'
 
 export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
 
@@ -13,6 +14,15 @@ export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly
 const ENVIRONMENTS = /^(prod|devel|test|staging\d*)$/
 const KNOWN_EXECUTORS: readonly string[] = ['AuroraExecutor']
 const LINKED_PORTS = ['health', 'http']
+/** -max_sla_duration_secs. */
+const MAX_SLA_DURATION_SECS = 7200
+/** Resources of which a task has one value, by Aurora's names in their order. */
+const SINGLE_RESOURCES = [
+  ['numCpus', 'CPU'],
+  ['numGpus', 'GPU'],
+  ['ramMb', 'RAM'],
+  ['diskMb', 'disk space'],
+] as const
 
 const refused = (message: string): { readonly ok: false; readonly message: string } => ({ ok: false, message })
 
@@ -23,8 +33,16 @@ export function isValidJobKey(
   return [key?.role, key?.environment, key?.name].every((part) => typeof part === 'string' && isIdentifier(part))
 }
 
-/** ConfigurationManager.validateAndPopulate for a task config: its refusals, in its order, and its defaults. */
-export function validateTaskConfig(sent: Sent<TaskConfig> | null | undefined): Validated<StoredConfig> {
+/**
+ * ConfigurationManager.validateAndPopulate for a task config: its refusals, in its order, and its defaults.
+ *
+ * @param instanceCount of the job, which an SLA policy has to fit.
+ */
+export function validateTaskConfig(
+  sent: Sent<TaskConfig> | null | undefined,
+  instanceCount: number,
+  rules: SlaRules,
+): Validated<StoredConfig> {
   const config = requireNonNull(sent)
   if (typeof config.tier === 'string' && !isIdentifier(config.tier)) {
     return refused(`Tier contains illegal characters: ${config.tier}`)
@@ -33,7 +51,11 @@ export function validateTaskConfig(sent: Sent<TaskConfig> | null | undefined): V
   if (!tier) return refused(`Invalid tier '${config.tier}' in TaskConfig.`)
   if (!isValidJobKey(config.job)) return refused(`Job key ${config.job ? jobKeyText(config.job) : null} is invalid.`)
   const refusal =
-    executorRefusal(config) ?? dedicatedRefusal(config) ?? resourceRefusal(config) ?? featureRefusal(config)
+    executorRefusal(config) ??
+    dedicatedRefusal(config) ??
+    resourceRefusal(config) ??
+    featureRefusal(config) ??
+    slaRefusal(config.slaPolicy, tier, instanceCount, rules)
   if (refusal) return refused(refusal)
   const links = Object.keys(config.taskLinks ?? {}).length > 0 ? config.taskLinks : linksOf(config)
   return {
@@ -43,7 +65,7 @@ export function validateTaskConfig(sent: Sent<TaskConfig> | null | undefined): V
 }
 
 /** The same for a whole job, as createJob, the cron calls and populateJobConfig use it. */
-export function validateJob(sent: Sent<JobConfiguration> | null | undefined): Validated<StoredConfig> {
+export function validateJob(sent: Sent<JobConfiguration> | null | undefined, rules: SlaRules): Validated<StoredConfig> {
   const job = requireNonNull(sent)
   if (!job.taskConfig) return refused('Job configuration must have taskConfig set.')
   if (numberOf(job.instanceCount) <= 0) return refused('Instance count must be positive.')
@@ -55,7 +77,7 @@ export function validateJob(sent: Sent<JobConfiguration> | null | undefined): Va
   if (job.owner && !isIdentifier(job.owner.user ?? '')) {
     return refused(`Job user contains illegal characters: ${job.owner.user ?? null}`)
   }
-  const config = validateTaskConfig(job.taskConfig)
+  const config = validateTaskConfig(job.taskConfig, numberOf(job.instanceCount), rules)
   if (config.ok && job.cronSchedule && config.value.isService) {
     return refused(`A service task may not be run on a cron schedule: ${jobConfigurationText(job, config.value)}`)
   }
@@ -83,6 +105,12 @@ function resourceRefusal(config: Sent<TaskConfig>): string | null {
   if (config.container?.docker && typeof config.container.docker.image !== 'string')
     return 'A container must specify an image.'
   if (config.container?.docker?.parameters?.length) return 'This scheduler is configured to disallow Docker parameters.'
+  const repeated = SINGLE_RESOURCES.filter(
+    ([field]) => setOf(config.resources).filter((resource) => isSet(resource[field])).length > 1,
+  )
+  if (repeated.length > 0) {
+    return `Multiple resource values are not supported for ${repeated.map(([, name]) => name).join(', ')}`
+  }
   const { cpus, ramMb, diskMb } = quantitiesOf(config.resources)
   if (cpus <= 0) return 'num_cpus must be greater than 0.0'
   if (ramMb <= 0) return 'ram_mb must be greater than 0.0'
@@ -90,12 +118,40 @@ function resourceRefusal(config: Sent<TaskConfig>): string | null {
 }
 
 function featureRefusal(config: Sent<TaskConfig>): string | null {
-  if (config.resources?.some(({ numGpus }) => numberOf(numGpus) > 0))
+  if (config.resources?.some(({ numGpus }) => isSet(numGpus)))
     return 'GPU resource support is disabled in this cluster.'
   if (config.mesosFetcherUris?.length) return 'Mesos Fetcher for individual jobs is disabled in this cluster.'
   if (config.container?.mesos?.volumes?.length) return 'This scheduler is configured to disallow container volumes.'
   return null
 }
+
+/** ConfigurationManager.validateSlaPolicy: a policy has to let at least one instance go. */
+function slaRefusal(
+  policy: SlaPolicy | null | undefined,
+  tier: Tier,
+  instanceCount: number,
+  { minRequiredInstances, killNonProduction }: SlaRules,
+): string | null {
+  if (!policy) return null
+  if (!killNonProduction && !isProductionTier(tier)) return `Tier '${tier.name}' does not support SlaPolicy.`
+  const { countSlaPolicy: count, percentageSlaPolicy: percentage, coordinatorSlaPolicy: coordinator } = policy
+  if (!coordinator && instanceCount < minRequiredInstances) {
+    return `Job with fewer than ${minRequiredInstances} instances cannot have Percentage/Count SlaPolicy.`
+  }
+  if (isSet(count?.count) && instanceCount - numberOf(count?.count) < 1) {
+    return `Current CountSlaPolicy: count=${numberOf(count?.count)} will not allow any instances to be killed. Must be less than instanceCount=${instanceCount}.`
+  }
+  const share = numberOf(percentage?.percentage)
+  if (isSet(percentage?.percentage) && instanceCount - instanceCount * (share / 100) < 1) {
+    const limit = ((instanceCount - 1) / instanceCount) * 100
+    return `Current PercentageSlaPolicy: percentage=${share.toFixed(6)} will not allow any instances to be killed. Must be less than ${limit.toFixed(6)}.`
+  }
+  const durationSecs = numberOf((count ?? percentage)?.durationSecs)
+  if (durationSecs <= MAX_SLA_DURATION_SECS) return null
+  return `${count ? 'Count' : 'Percentage'}SlaPolicy: durationSecs=${durationSecs} must be less than cluster-wide maximum of ${MAX_SLA_DURATION_SECS} secs.`
+}
+
+const isSet = (value: unknown): boolean => value !== null && value !== undefined
 
 function linksOf(config: Sent<TaskConfig>): Record<string, string> {
   const ports = quantitiesOf(config.resources).ports.filter((port) => LINKED_PORTS.includes(port))

@@ -14,6 +14,8 @@ export type TaskListener = {
   readonly taskChanged: (task: Task) => void
   readonly taskDeleted: (task: Task) => void
   readonly killRequested: (task: Task) => void
+  /** Host name of the scheduler that leads now, for task events. */
+  readonly host: () => string
 }
 
 /** The one place where tasks are made, changed and deleted (StateManagerImpl). */
@@ -81,7 +83,7 @@ export class StateManager {
   private save(task: Task, status: ScheduleStatusName, message: string | null): void {
     task.status = status
     if (status === 'PARTITIONED') task.timesPartitioned++
-    task.events.push({ atMs: this.clock.now(), status, message })
+    task.events.push({ atMs: this.clock.now(), status, message, scheduler: this.listener.host() })
     this.store.noteStatus(task)
     this.listener.taskChanged(task)
   }

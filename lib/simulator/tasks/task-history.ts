@@ -20,9 +20,10 @@ export function pruneTasks(manager: StateManager, clock: Clock, job: JobKey): vo
   }
 }
 
-/** Arranges for a task that has just ended to be forgotten after two days. */
+/** Arranges for a dead task to be forgotten two days after its end, but not within the next hour. */
 export function expireTask(manager: StateManager, clock: Clock, task: Task): void {
-  clock.after(MAX_RETENTION_MS, () => {
+  const remainingMs = MAX_RETENTION_MS - clock.elapsedMs(lastEventMs(task))
+  clock.after(Math.max(MIN_RETENTION_MS, remainingMs), () => {
     if (manager.store.byTaskId(task.taskId) === task) manager.remove(task)
   })
 }

@@ -1,5 +1,5 @@
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
-import { isActive, isTerminated, type Task } from './task'
+import { isActive, isTerminated, lastEventMs, type Task } from './task'
 
 type JobTasks = {
   readonly tasks: Set<Task>
@@ -10,12 +10,49 @@ type JobTasks = {
 
 const NO_TASKS: ReadonlySet<Task> = new Set()
 
+/** A task as it was at one moment. Its events only ever grow, so their number says what they were. */
+export type TaskMark = Pick<Task, 'status' | 'failureCount' | 'timesPartitioned' | 'placement'> & {
+  readonly task: Task
+  readonly events: number
+}
+
 /** Every task a scheduler still remembers, live and dead, by id and by job. */
 export class TaskStore {
   private readonly byId = new Map<string, Task>()
   private readonly byJob = new Map<string, JobTasks>()
 
   add(task: Task): void {
+    this.index(task).activeByInstance.set(task.instanceId, task)
+  }
+
+  /** What every task is now, for a later `restore`. */
+  mark(): readonly TaskMark[] {
+    return Array.from(this.byId.values(), (task) => ({
+      task,
+      status: task.status,
+      failureCount: task.failureCount,
+      timesPartitioned: task.timesPartitioned,
+      placement: task.placement,
+      events: task.events.length,
+    }))
+  }
+
+  /** Makes the store what it was at the mark. Tasks still alive then are new objects; nobody may go on with the old ones. */
+  restore(marks: readonly TaskMark[]): void {
+    this.byId.clear()
+    this.byJob.clear()
+    const ended: Task[] = []
+    for (const { task: marked, events, ...state } of marks) {
+      const task = isTerminated(state) ? marked : { ...marked, ...state, events: marked.events.slice(0, events) }
+      if (isTerminated(task)) ended.push(task)
+      if (isActive(task)) this.add(task)
+      else this.index(task)
+    }
+    ended.sort((a, b) => lastEventMs(a) - lastEventMs(b))
+    for (const task of ended) this.index(task).ended.add(task)
+  }
+
+  private index(task: Task): JobTasks {
     this.byId.set(task.taskId, task)
     const name = formatJobKey(task.config.job)
     let job = this.byJob.get(name)
@@ -24,7 +61,7 @@ export class TaskStore {
       this.byJob.set(name, job)
     }
     job.tasks.add(task)
-    job.activeByInstance.set(task.instanceId, task)
+    return job
   }
 
   /** To be called after a task's status has changed, so that the active task of its instance is known. */

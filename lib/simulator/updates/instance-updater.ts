@@ -1,5 +1,5 @@
 import type { StoredConfig } from '../tasks/stored-config'
-import { isActive, isTerminated, lastEventMs, type Task } from '../tasks/task'
+import { isKillable, isTerminated, lastEventMs, type Task } from '../tasks/task'
 
 export type InstanceVerdict =
   | 'succeeded'
@@ -8,9 +8,6 @@ export type InstanceVerdict =
   | 'kill'
   | 'watch' // running, but not long enough: look again after the minimum wait
   | 'wait' // some task event will bring us back
-
-/** Tasks.isKillable: alive in any way, and not being killed already. */
-const isKillable = (task: Task): boolean => isActive(task) && task.status !== 'KILLING'
 
 /**
  * Drives one instance towards its target config (InstanceUpdater). It keeps count of failures, so one is made for each

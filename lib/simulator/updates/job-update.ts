@@ -15,6 +15,8 @@ export type InstanceUpdateEvent = {
   readonly instanceId: number
   readonly atMs: number
   readonly action: UpdateActionName
+  /** Only the steps of an SLA-aware kill say something. */
+  readonly message: string | null
 }
 
 /** JobUpdateSettings as stored: the old fields as they were sent, and always a strategy. */
@@ -70,6 +72,14 @@ export const createdMs = (update: JobUpdate): number => update.events[0]?.atMs ?
 /** The newest of all update events and instance events. */
 export const lastModifiedMs = (update: JobUpdate): number =>
   Math.max(update.events.at(-1)?.atMs ?? 0, update.instanceEvents.at(-1)?.atMs ?? 0)
+
+/** Which actions each instance has had, by these events. */
+export function recordedActionsOf(events: readonly InstanceUpdateEvent[]): JobUpdate['recordedActions'] {
+  const recorded: JobUpdate['recordedActions'] = new Map()
+  for (const { instanceId, action } of events)
+    recorded.set(instanceId, (recorded.get(instanceId) ?? new Set<UpdateActionName>()).add(action))
+  return recorded
+}
 
 /** Only updates with a pulse timeout wait for pulses. */
 export const isCoordinated = ({ settings }: UpdateInstructions): boolean => settings.blockIfNoPulsesAfterMs > 0

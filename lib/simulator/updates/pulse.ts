@@ -8,8 +8,14 @@ export class PulseBook {
 
   constructor(private readonly clock: Clock) {}
 
-  open(key: JobUpdateKey, timeoutMs: number): void {
-    this.pulses.set(nameOf(key), { timeoutMs, lastPulseMs: null })
+  /** @param lastPulseMs null when there has been none. */
+  open(key: JobUpdateKey, timeoutMs: number, lastPulseMs: number | null = null): void {
+    this.pulses.set(nameOf(key), { timeoutMs, lastPulseMs })
+  }
+
+  /** Pulses are not stored: a scheduler that stops forgets them. */
+  clear(): void {
+    this.pulses.clear()
   }
 
   close(key: JobUpdateKey): void {

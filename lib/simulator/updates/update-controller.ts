@@ -2,8 +2,10 @@ import { formatJobKey, type JobKey, type JobUpdateKey } from '@/lib/domain/job'
 import { updateKeyText } from '../calls/java-text'
 import type { PulseStatusName, UpdateActionName, UpdateStatusName } from '../calls/wire-enums'
 import type { Clock } from '../clock'
+import type { SlaManager } from '../tasks/sla'
 import type { StateManager } from '../tasks/state-manager'
 import type { Task } from '../tasks/task'
+import { InstanceActions } from './instance-action'
 import { createInstanceUpdater, type InstanceVerdict } from './instance-updater'
 import {
   initialConfigOf,
@@ -15,6 +17,7 @@ import {
 } from './job-update'
 import { type Evaluation, OneWayUpdater, type SideEffect } from './one-way-updater'
 import { PulseBook } from './pulse'
+import { SlaKiller } from './sla-kill'
 import type { UpdateStore } from './update-store'
 import { createStrategy, orderInstances } from './update-strategy'
 import { BLOCKED, judgeTransition, PAUSED, RESUMED, RESUMED_BLOCKED, UNBLOCKED } from './update-transition'
@@ -42,6 +45,7 @@ export class UpdateController {
   private readonly running = new Map<string, RunningUpdate>()
   private readonly seenInstances = new Map<JobUpdate, Set<number>>()
   readonly pulses: PulseBook
+  private readonly actions: InstanceActions
 
   /**
    * @param later runs something right after the present call, outside of it, as Aurora's executor does.
@@ -50,10 +54,14 @@ export class UpdateController {
     readonly store: UpdateStore,
     private readonly tasks: StateManager,
     private readonly clock: Clock,
+    sla: SlaManager,
     private readonly later: (run: () => void) => void,
     private readonly extensions: { readonly rollsBackCompleted: boolean },
   ) {
     this.pulses = new PulseBook(clock)
+    this.actions = new InstanceActions(tasks, clock, new SlaKiller(sla, tasks, clock, later), (update, instanceId) =>
+      this.reconsider(update, instanceId),
+    )
   }
 
   /** Begins an update that has passed all checks; no other update of its job may be active. */
@@ -106,6 +114,33 @@ export class UpdateController {
       }
     })
     return 'OK'
+  }
+
+  /** The process has ended: nothing is driven any more, and pulses and progress inside a run are forgotten. */
+  forgetAll(): void {
+    this.running.clear()
+    this.seenInstances.clear()
+    this.pulses.clear()
+  }
+
+  /**
+   * JobUpdateControllerImpl.systemResume, when a scheduler has started: rolling updates are evaluated from scratch, without
+   * an event of their own. An update that awaited a pulse has had none; for others the last event counts as one.
+   */
+  resumeAll(): void {
+    for (const update of this.store.active()) {
+      const last = update.events.at(-1)
+      const status = statusOf(update)
+      if (isCoordinated(update.instructions)) {
+        const awaiting = status === 'ROLL_FORWARD_AWAITING_PULSE' || status === 'ROLL_BACK_AWAITING_PULSE'
+        const { blockIfNoPulsesAfterMs } = update.instructions.settings
+        this.pulses.open(update.key, blockIfNoPulsesAfterMs, awaiting ? null : (last?.atMs ?? null))
+      }
+      if (status === 'ROLLING_FORWARD') {
+        this.seenInstances.set(update, new Set(update.instanceEvents.map(({ instanceId }) => instanceId)))
+      }
+      if (status === 'ROLLING_FORWARD' || status === 'ROLLING_BACK') this.drive(update, status === 'ROLLING_FORWARD')
+    }
   }
 
   /** Looks at what a changed or deleted (`null`) task means for the update being driven on its job. */
@@ -192,8 +227,9 @@ export class UpdateController {
     if (pausing) this.change(update, PAUSED[statusOf(update)] ?? null, { user: null, message: 'Update auto paused' })
     const effects = pausing ? evaluation.effects.filter(hasEnded) : evaluation.effects
     for (const effect of effects) this.recordChanges(run, effect)
-    if (evaluation.status === 'working') for (const effect of effects) this.act(run, effect)
-    else this.conclude(run, evaluation)
+    if (evaluation.status === 'working') {
+      for (const effect of effects) this.actions.perform(update, run.rollingForward, effect)
+    } else this.conclude(run, evaluation)
   }
 
   /** With autopause, an evaluation that turns to instances not seen before has reached the end of a batch. */
@@ -219,25 +255,7 @@ export class UpdateController {
       const action = ACTIONS[rollingForward ? 'forward' : 'back'][change]
       if (recorded.has(action)) continue
       recorded.add(action)
-      update.instanceEvents.push({ instanceId, atMs: this.clock.now(), action })
-    }
-  }
-
-  private act(run: RunningUpdate, { instanceId, action }: SideEffect): void {
-    const { update, rollingForward } = run
-    const { job, id } = update.key
-    const active = this.tasks.activeInstance(job, instanceId)
-    if (action === 'add' && !active) {
-      const config = rollingForward
-        ? update.instructions.desired?.config
-        : initialConfigOf(update.instructions, instanceId)
-      if (config) this.tasks.insertPending(config, [instanceId])
-    } else if (action === 'kill' && active) {
-      this.tasks.changeState(active, 'KILLING', `Killed for job update ${id}`)
-    } else if (action === 'watch') {
-      this.clock.after(update.instructions.settings.minWaitInInstanceRunningMs, () =>
-        this.reconsider(update, instanceId),
-      )
+      update.instanceEvents.push({ instanceId, atMs: this.clock.now(), action, message: null })
     }
   }
 

@@ -1,11 +1,14 @@
 import { formatJobKey, type JobKey, type JobUpdateKey, sameJob } from '@/lib/domain/job'
 import type { Clock } from '../clock'
-import { createdMs, isActiveUpdate, type JobUpdate, lastModifiedMs } from './job-update'
+import { createdMs, isActiveUpdate, type JobUpdate, lastModifiedMs, recordedActionsOf } from './job-update'
 
 /** -job_update_history_per_job_threshold, -job_update_history_pruning_threshold, -job_update_history_pruning_interval. */
 export const MAX_TERMINAL_UPDATES_PER_JOB = 10
 export const MAX_UPDATE_AGE_MS = 30 * 24 * 3_600_000
 export const PRUNING_INTERVAL_MS = 15 * 60_000
+
+/** An update as it was at one moment. Its events only ever grow, so their numbers say what they were. */
+export type UpdateMark = { readonly update: JobUpdate; readonly events: number; readonly instanceEvents: number }
 
 /** The updates a scheduler remembers. */
 export class UpdateStore {
@@ -17,6 +20,25 @@ export class UpdateStore {
 
   get(key: JobUpdateKey): JobUpdate | null {
     return this.updates.get(nameOf(key)) ?? null
+  }
+
+  /** What every update is now, for a later `restore`. */
+  mark(): readonly UpdateMark[] {
+    return Array.from(this.updates.values(), (update) => ({
+      update,
+      events: update.events.length,
+      instanceEvents: update.instanceEvents.length,
+    }))
+  }
+
+  /** Makes the store what it was at the mark. Its updates are new objects; nobody may go on with the old ones. */
+  restore(marks: readonly UpdateMark[]): void {
+    this.updates.clear()
+    for (const { update, events, instanceEvents: count } of marks) {
+      const instanceEvents = update.instanceEvents.slice(0, count)
+      const recordedActions = recordedActionsOf(instanceEvents)
+      this.add({ ...update, events: update.events.slice(0, events), instanceEvents, recordedActions })
+    }
   }
 
   /** The one update of the job that has not ended; at most one exists. */

@@ -18,26 +18,26 @@ function groupSizes(strategy: UpdateStrategy, order: readonly number[], rollingF
 }
 
 describe('strategies', () => {
-  it('20 takes new instances, then changed ones, then removed ones, ascending; a rollback the reverse', () => {
+  it('takes new instances, then changed ones, then removed ones, ascending; a rollback the reverse', () => {
     expect(orderInstances([1, 0, 2, 5], [3, 4, 0, 1], true)).toEqual([3, 4, 0, 1, 2, 5])
     expect(orderInstances([1, 0, 2, 5], [3, 4, 0, 1], false)).toEqual([5, 2, 1, 0, 4, 3])
   })
 
-  it('19 queue fills up as soon as one instance is done', () => {
+  it('queue fills up as soon as one instance is done', () => {
     const next = createStrategy({ kind: 'queue', groupSize: 2 }, true)
     expect(next(new Set([0, 1, 2, 3]), 0)).toEqual([0, 1])
     expect(next(new Set([2, 3]), 1)).toEqual([2])
     expect(next(new Set([2, 3]), 2)).toEqual([])
   })
 
-  it('29 batch waits for the whole batch', () => {
+  it('batch waits for the whole batch', () => {
     const next = createStrategy({ kind: 'batch', groupSize: 2, autopause: false }, true)
     expect(next(new Set([0, 1, 2]), 0)).toEqual([0, 1])
     expect(next(new Set([2]), 1)).toEqual([])
     expect(next(new Set([2]), 0)).toEqual([2])
   })
 
-  it('30 variable batches repeat the last size going forward and run backwards in a rollback', () => {
+  it('variable batches repeat the last size going forward and run backwards in a rollback', () => {
     const sizes = (groups: readonly number[]): UpdateStrategy => ({
       kind: 'varBatch',
       groupSizes: groups,

@@ -2,10 +2,14 @@ import type { ThriftWriter } from './thrift-writer'
 
 const VERSION_1 = 0x80010000
 
-/** TBinaryProtocol, strict, for writing. */
+/** A field already written, or being written: where it begins. */
+type FieldPlace = { readonly id: number; readonly start: number }
+
+/** TBinaryProtocol, strict, for writing; fields ascending by id as Java writes them. */
 export class BinaryWriter implements ThriftWriter {
   private buffer = Buffer.allocUnsafe(4096)
   private length = 0
+  private readonly structs: FieldPlace[][] = []
 
   bytes(): Buffer {
     return this.buffer.subarray(0, this.length)
@@ -21,10 +25,20 @@ export class BinaryWriter implements ThriftWriter {
     const at = this.reserve(3)
     this.buffer[at] = type
     this.buffer.writeInt16BE(id, at + 1)
+    this.structs.at(-1)?.push({ id, start: at })
   }
 
   writeFieldStop(): void {
+    this.sortFields(this.structs.at(-1) ?? [])
     this.writeByte(0)
+  }
+
+  writeStructBegin(): void {
+    this.structs.push([])
+  }
+
+  writeStructEnd(): void {
+    this.structs.pop()
   }
 
   writeMapBegin(keyType: number, valueType: number, size: number): void {
@@ -79,13 +93,22 @@ export class BinaryWriter implements ThriftWriter {
   }
 
   writeMessageEnd(): void {}
-  writeStructBegin(): void {}
-  writeStructEnd(): void {}
   writeFieldEnd(): void {}
   writeMapEnd(): void {}
   writeListEnd(): void {}
   writeSetEnd(): void {}
   flush(): void {}
+
+  private sortFields(fields: readonly FieldPlace[]): void {
+    if (fields.every(({ id }, index) => id >= (fields[index - 1]?.id ?? id))) return
+    const end = this.length
+    const pieces = fields
+      .map(({ id, start }, index) => ({ id, start, end: fields[index + 1]?.start ?? end }))
+      .sort((a, b) => a.id - b.id)
+    const [first] = fields
+    const sorted = Buffer.concat(pieces.map((piece) => this.buffer.subarray(piece.start, piece.end)))
+    sorted.copy(this.buffer, first?.start ?? end)
+  }
 
   /** Makes room for `count` bytes and answers where they begin. */
   private reserve(count: number): number {

@@ -17,32 +17,34 @@ export type WireProtocol = 'json' | 'binary'
 export type DecodedCall =
   | { readonly kind: 'call'; readonly method: MethodName; readonly seqid: number; readonly args: readonly unknown[] }
   | { readonly kind: 'unknown-method'; readonly method: string; readonly seqid: number }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** `reason` is what Java says where the envelope does not tell. */
+  | { readonly kind: 'unreadable'; readonly reason: string | null }
 
 const REPLY = 2
 const EXCEPTION = 3
 const UNKNOWN_METHOD = 1
 const STRING_TYPE = 11
 const I32_TYPE = 8
-const EMPTY_REASON = 'org.apache.thrift.transport.TTransportException'
+/** Java's reader of a union takes a closing brace too many, and then meets the next field's name. */
+const EMPTY_UNION_REASON =
+  'javax.servlet.ServletException: org.apache.thrift.protocol.TProtocolException: Unexpected character:"'
 
 /** Reads one call with the generated readers, so that unknown fields and wrong types are skipped as Thrift does. */
 export function decodeCall(body: Buffer, protocol: WireProtocol): DecodedCall {
-  if (body.length === 0) return { kind: 'unreadable', reason: EMPTY_REASON }
+  if (body.length === 0) return { kind: 'unreadable', reason: null }
   try {
     const input = protocol === 'binary' ? binaryReader(body) : jsonReader(body)
-    if (!input)
-      return { kind: 'unreadable', reason: 'org.apache.thrift.protocol.TProtocolException: Unexpected character' }
+    if (!input) return { kind: 'unreadable', reason: null }
     const { fname, rseqid } = input.readMessageBegin()
     // With the older binary header the library leaves the name as bytes.
     const called = String(fname)
     const method = METHOD_NAMES.find((name) => name === called)
     if (!method) return { kind: 'unknown-method', method: called, seqid: rseqid }
     const args = readArguments(method, rseqid, input)
-    if (holdsEmptyUnion(args)) return { kind: 'unreadable', reason: 'org.apache.thrift.protocol.TProtocolException' }
+    if (holdsEmptyUnion(args)) return { kind: 'unreadable', reason: protocol === 'json' ? EMPTY_UNION_REASON : null }
     return { kind: 'call', method, seqid: rseqid, args }
   } catch {
-    return { kind: 'unreadable', reason: EMPTY_REASON }
+    return { kind: 'unreadable', reason: null }
   }
 }
 
@@ -70,13 +72,13 @@ function readArguments(method: MethodName, seqid: number, input: Reader): readon
   return args
 }
 
-/** The whole reply to a call. */
+/** The whole reply to a call; without a cluster name it carries no serverInfo, as answers of the interceptors do. */
 export function encodeAnswer(
   protocol: WireProtocol,
   method: string,
   seqid: number,
   answer: Answer,
-  clusterName: string,
+  clusterName: string | null,
 ): Buffer {
   const writer: ThriftWriter = protocol === 'binary' ? new BinaryWriter() : new JsonWriter()
   writer.writeMessageBegin(method, REPLY, seqid)
@@ -107,16 +109,16 @@ export function encodeUnknownMethod(protocol: WireProtocol, method: string, seqi
   return writer.bytes()
 }
 
-const responseStruct = ({ code, messages, result }: Answer, clusterName: string): Response =>
+export const responseStruct = ({ code, messages, result }: Answer, clusterName: string | null): Response =>
   struct(new Response(), {
     responseCode: RESPONSE_CODE_IDS[code],
-    serverInfo: struct(new ServerInfo(), { clusterName, statsUrlPrefix: '' }),
+    serverInfo: clusterName === null ? null : struct(new ServerInfo(), { clusterName, statsUrlPrefix: '' }),
     result: result ? struct(new Result(), result) : null,
     details: messages.map((message) => struct(new ResponseDetail(), { message })),
   })
 
 /** Generated structs have a `write` that their types do not mention. */
-function writeStruct(value: Response, writer: ThriftWriter): void {
+export function writeStruct(value: Response, writer: ThriftWriter): void {
   const write: unknown = Reflect.get(value, 'write')
   if (typeof write === 'function') write.call(value, writer)
 }

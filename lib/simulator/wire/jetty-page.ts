@@ -1,8 +1,16 @@
 const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll("'", '&apos;')
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll("'", '&apos;')
+    .replaceAll('"', '&quot;')
 
-/** Jetty's page for an error. */
-export const jettyPage = (status: number, path: string, reason: string): string =>
+/** Jetty's page for an error, in ISO-8859-1 as it says: what is not in it is a question mark. */
+export const jettyPage = (status: number, path: string, reason: string): Buffer =>
+  Buffer.from(jettyText(status, path, reason).replace(/[^\0-\u00ff]/gu, '?'), 'latin1')
+
+const jettyText = (status: number, path: string, reason: string): string =>
   [
     '<html>',
     '<head>',

@@ -1,3 +1,4 @@
+import { doubleText } from '../calls/java-text'
 import type { ThriftWriter } from './thrift-writer'
 
 const VERSION = 1
@@ -19,11 +20,17 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
 /** Where the next value goes: after a comma in a list, after a field's tag, or by turns as a map's key and value. */
 type Place = { kind: 'list' | 'field' | 'map'; values: number }
 
-/** TJSONProtocol for writing: no whitespace, raw UTF-8. */
+/** A struct being written: its finished fields, and what was written around it before it began. */
+type OpenStruct = { readonly before: string; readonly fields: { readonly id: number; readonly text: string }[] }
+
+/** TJSONProtocol for writing: no whitespace, raw UTF-8, fields ascending by id as Java writes them. */
 export class JsonWriter implements ThriftWriter {
+  /** What has been written of the innermost struct's present field. */
   private text = ''
+  private fieldId = 0
   private readonly places: Place[] = []
-  private readonly fieldCounts: number[] = []
+  private readonly structs: OpenStruct[] = []
+  private readonly fieldIds: number[] = []
 
   bytes(): Buffer {
     return Buffer.from(this.text)
@@ -39,24 +46,29 @@ export class JsonWriter implements ThriftWriter {
   }
 
   writeStructBegin(): void {
-    this.value('{')
-    this.fieldCounts.push(0)
+    this.value('')
+    this.structs.push({ before: this.text, fields: [] })
+    this.fieldIds.push(this.fieldId)
+    this.text = ''
   }
 
   writeStructEnd(): void {
-    this.text += '}'
-    this.fieldCounts.pop()
+    const { before = '', fields = [] } = this.structs.pop() ?? {}
+    this.fieldId = this.fieldIds.pop() ?? 0
+    fields.sort((a, b) => a.id - b.id)
+    this.text = `${before}{${fields.map(({ text }) => text).join()}}`
   }
 
   writeFieldBegin(_name: string, type: number, id: number): void {
-    const count = this.fieldCounts.pop() ?? 0
-    this.fieldCounts.push(count + 1)
-    this.text += `${count > 0 ? ',' : ''}"${id}":{"${TYPE_NAMES[type]}":`
+    this.fieldId = id
+    this.text = `"${id}":{"${TYPE_NAMES[type]}":`
     this.places.push({ kind: 'field', values: 0 })
   }
 
   writeFieldEnd(): void {
     this.close('}')
+    this.structs.at(-1)?.fields.push({ id: this.fieldId, text: this.text })
+    this.text = ''
   }
 
   writeMapBegin(keyType: number, valueType: number, size: number): void {
@@ -106,7 +118,7 @@ export class JsonWriter implements ThriftWriter {
   }
 
   writeDouble(value: number): void {
-    this.value(Number.isInteger(value) ? value.toFixed(1) : String(value))
+    this.value(Number.isFinite(value) ? doubleText(value) : JSON.stringify(doubleText(value)))
   }
 
   writeString(value: string): void {

@@ -1,57 +1,122 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { gzipSync } from 'node:zlib'
-import { type Answer, error } from '../calls/answer'
-import { callScheduler, type MethodName, type SentArguments } from '../calls/calls'
 import type { Scheduler } from '../scheduler'
-import { type DecodedCall, decodeCall, encodeAnswer, encodeUnknownMethod, type WireProtocol } from './call-codec'
-import { type Fault, FaultSwitch, formatFault } from './fault'
+import type { FaultSwitch } from './fault-switch'
+import { SERVER_NAME } from './http-reply'
+import { serveRequest, unknownMethodReason } from './http-service'
 import { jettyPage } from './jetty-page'
-import { loggedKeyOf, loggedMessageOf } from './logged-call'
-import { acceptsGzip, MEDIA_TYPES, replyProtocolOf, requestTypeOf } from './media-type'
+import { loneProcess, type SchedulerProcess } from './scheduler-process'
 
-const SERVER_NAME = 'Jetty(9.3.11.v20160721)'
-const MAX_BODY_BYTES = 16 * 1024 * 1024
+/** An idle connection is closed after this; a request has as long to arrive. */
 const IDLE_MS = 29_500
-const PLAIN_TEXT = 'text/plain;charset=utf-8'
-const HTML = 'text/html;charset=iso-8859-1'
+/** Jetty's limit for the request line and the headers together. */
+const MAX_HEADER_BYTES = 8192
+const REOPEN_MS = 50
 
-/** One scheduler on the wire. */
+/** One scheduler process on the wire. */
 export type SchedulerServer = {
   readonly url: string
   readonly port: number
   readonly faults: FaultSwitch
+  /** Closes the port and resets every connection, as the end of a process does. `reopen` brings it back. */
+  readonly kill: () => void
+  /** Listens on the same port again; resolves once it does, or has been stopped meanwhile. */
+  readonly reopen: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-/** Serves a scheduler on the loopback address; port 0 takes any free one. Rejects when the port cannot be had. */
-export async function serveScheduler(scheduler: Scheduler, port: number): Promise<SchedulerServer> {
-  const faults = new FaultSwitch()
+/**
+ * Serves a scheduler process on the loopback address; port 0 takes any free one. Rejects when the port cannot be had.
+ *
+ * @param given what the process is beside a lone leader without authentication.
+ */
+export async function serveScheduler(
+  scheduler: Scheduler,
+  port: number,
+  given: Partial<SchedulerProcess> = {},
+): Promise<SchedulerServer> {
+  const process = loneProcess(scheduler, given)
   const sockets = new Set<Socket>()
-  const server = createServer((request, response) => {
-    serve(scheduler, faults, request, response).catch(() => response.destroy())
-  })
+  const create = () => createListener(process, sockets)
+  let server = create()
+  let stopped = false
+  await listen(server, port)
+  const address = server.address() as AddressInfo
+  const shut = (end: (socket: Socket) => void): Promise<void> =>
+    new Promise((resolve) => {
+      if (server.listening) server.close(() => resolve())
+      else resolve()
+      for (const socket of sockets) end(socket)
+    })
+  const open = async (): Promise<void> => {
+    while (!stopped && !server.listening) {
+      server = create()
+      try {
+        await listen(server, address.port)
+      } catch {
+        // Somebody has taken the port, perhaps only for one connection.
+        await new Promise((resolve) => setTimeout(resolve, REOPEN_MS))
+      }
+    }
+    if (stopped) await shut((socket) => socket.destroy())
+  }
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    faults: process.faults,
+    kill: () => void shut((socket) => socket.resetAndDestroy()),
+    reopen: open,
+    stop: () => {
+      stopped = true
+      return shut((socket) => socket.destroy())
+    },
+  }
+}
+
+function createListener(process: SchedulerProcess, sockets: Set<Socket>): Server {
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, requestTimeout: IDLE_MS },
+    (request, response) => {
+      serveRequest(process, { request, response }).catch(() => response.destroy())
+    },
+  )
   server.keepAliveTimeout = IDLE_MS
   server.on('connection', (socket) => {
-    if (faults.isDownForAll()) {
+    if (process.faults.isDownForAll()) {
       socket.resetAndDestroy()
       return
     }
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  await listen(server, port)
-  const address = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    port: address.port,
-    faults,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+  server.on('clientError', answerUnparsable)
+  return server
+}
+
+/** What Node's parser refuses before there is a request: methods HTTP does not know, headers without end, and plain nonsense. */
+function answerUnparsable(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
   }
+  const [, method, path] =
+    /^([A-Z]+) (\/[^\s?]*)\S* HTTP\/1\.[01]\r?\n/.exec(error.rawPacket?.toString('latin1') ?? '') ?? []
+  if (error.code === 'HPE_INVALID_METHOD' && method !== undefined && path === '/api') {
+    const page = jettyPage(501, path, unknownMethodReason(method))
+    const headers = {
+      'Cache-Control': 'must-revalidate,no-cache,no-store',
+      'Content-Type': 'text/html;charset=iso-8859-1',
+    }
+    socket.end(Buffer.concat([headOf(501, page.length, headers), page]))
+    return
+  }
+  socket.end(headOf(error.code === 'HPE_HEADER_OVERFLOW' ? 413 : 400, 0, { Connection: 'close' }))
+}
+
+const headOf = (status: number, bytes: number, headers: Readonly<Record<string, string>>): Buffer => {
+  const all = { Date: new Date().toUTCString(), ...headers, 'Content-Length': bytes, Server: SERVER_NAME }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`)
 }
 
 /** Resolves once the server listens on the loopback address. */
@@ -63,167 +128,3 @@ export const listen = (server: Server, port: number): Promise<void> =>
       resolve()
     })
   })
-
-async function serve(
-  scheduler: Scheduler,
-  faults: FaultSwitch,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const path = (request.url ?? '').split('?')[0] ?? ''
-  if (faults.isDownForAll()) return reset(request)
-  if (path === '/health') return plain(response, 200, 'OK\n', PLAIN_TEXT)
-  if (path === '/leaderhealth')
-    return plain(response, 200, 'Current status: This is the leading scheduler.\n', PLAIN_TEXT)
-  if (path !== '/api') return plain(response, 404, '')
-  switch (request.method) {
-    case 'POST':
-    case 'GET':
-      return serveCall(scheduler, faults, request, response)
-    case 'OPTIONS':
-      response.setHeader('Allow', 'GET, HEAD, POST, TRACE, OPTIONS')
-      return plain(response, 200, '')
-    case 'PUT':
-    case 'DELETE':
-      return errorPage(response, 405, path, `HTTP method ${request.method} is not supported by this URL`)
-    default:
-      return errorPage(
-        response,
-        501,
-        path,
-        `Method ${request.method} is not defined in RFC 2068 and is not supported by the Servlet API `,
-      )
-  }
-}
-
-async function serveCall(
-  scheduler: Scheduler,
-  faults: FaultSwitch,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const body = await readBody(request)
-  if (!body) return plain(response, 413, '')
-  const type = requestTypeOf(request.headers['content-type'])
-  if (type.kind === 'unsupported') return plain(response, 415, `Unsupported Content-Type: ${type.value}`)
-  if (type.kind === 'unparsable') {
-    return errorPage(response, 500, '/api', `java.lang.IllegalArgumentException: Could not parse '${type.value}'`)
-  }
-  const call = decodeCall(body, type.protocol)
-  const replyProtocol: WireProtocol = replyProtocolOf(request.headers.accept)
-  if (call.kind === 'unreadable') {
-    return errorPage(response, 500, '/api', `javax.servlet.ServletException: ${call.reason}`)
-  }
-  if (call.kind === 'unknown-method') {
-    return reply(request, response, replyProtocol, encodeUnknownMethod(replyProtocol, call.method, call.seqid))
-  }
-  await answerCall(scheduler, faults.hit(call.method), call, request, response, replyProtocol)
-}
-
-async function answerCall(
-  scheduler: Scheduler,
-  fault: Fault,
-  call: Extract<DecodedCall, { kind: 'call' }>,
-  request: IncomingMessage,
-  response: ServerResponse,
-  protocol: WireProtocol,
-): Promise<void> {
-  const answer = decide(scheduler, fault, call)
-  switch (fault.kind) {
-    case 'down':
-    case 'drop-before':
-    case 'drop-after':
-      return reset(request)
-    case 'hang':
-      return
-    case 'garbage':
-      return reply(request, response, protocol, Buffer.from('\u0000\u0001 this is no message \u00ff'))
-    case 'html':
-      response.setHeader('Content-Type', 'text/html; charset=utf-8')
-      response.end('<!doctype html><title>Sign in</title><form method="post"><input name="user"></form>')
-      return
-    case 'slow':
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, fault.delayMs)
-        response.once('close', () => {
-          clearTimeout(timer)
-          resolve(undefined)
-        })
-      })
-      break
-    default:
-  }
-  if (!answer || response.destroyed) return
-  reply(request, response, protocol, encodeAnswer(protocol, call.method, call.seqid, answer, scheduler.clusterName))
-}
-
-/** Performs the call unless the fault keeps it from the scheduler, and notes it either way. */
-function decide(scheduler: Scheduler, fault: Fault, call: Extract<DecodedCall, { kind: 'call' }>): Answer | null {
-  const performed = fault.kind === 'none' || fault.kind === 'slow' || fault.kind === 'drop-after'
-  const atMs = scheduler.clock.now()
-  const answer = performed
-    ? perform(scheduler, call.method, call.args)
-    : fault.kind === 'error'
-      ? error('Simulated scheduler error.')
-      : null
-  scheduler.log.add({
-    atMs,
-    method: call.method,
-    key: loggedKeyOf(call.method, call.args),
-    message: loggedMessageOf(call.method, call.args),
-    outcome: answer?.code ?? null,
-    fault: fault.kind === 'none' ? null : formatFault(fault),
-  })
-  return answer
-}
-
-/** What the generated reader made of the arguments has the right shape for its method. */
-const perform = <Method extends MethodName>(scheduler: Scheduler, method: Method, args: readonly unknown[]): Answer =>
-  scheduler.step(() => callScheduler(scheduler, method, args as SentArguments<Method>))
-
-/** The whole body; null when it is too large. */
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue
-    size += chunk.length
-    if (size > MAX_BODY_BYTES) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-function reply(request: IncomingMessage, response: ServerResponse, protocol: WireProtocol, message: Buffer): void {
-  const zipped = acceptsGzip(request.headers['accept-encoding'])
-  response.setHeader('Content-Type', MEDIA_TYPES[protocol])
-  response.setHeader('Vary', 'Accept-Encoding, User-Agent')
-  if (zipped) response.setHeader('Content-Encoding', 'gzip')
-  response.setHeader('Server', SERVER_NAME)
-  // Written in two steps so that the reply is chunked, as Jetty's are.
-  response.write(zipped ? gzipSync(message, { level: 1 }) : message)
-  response.end()
-}
-
-/** A short answer; Aurora's 404 and 415 have no Content-Type. */
-function plain(response: ServerResponse, status: number, text: string, type: string | null = null): void {
-  if (type !== null) response.setHeader('Content-Type', type)
-  response.writeHead(status, { 'Content-Length': Buffer.byteLength(text), Server: SERVER_NAME })
-  response.end(text)
-}
-
-function errorPage(response: ServerResponse, status: number, path: string, reason: string): void {
-  const page = jettyPage(status, path, reason)
-  const headers = {
-    'Cache-Control': 'must-revalidate,no-cache,no-store',
-    'Content-Type': HTML,
-    'Content-Length': Buffer.byteLength(page),
-    Server: SERVER_NAME,
-  }
-  response.writeHead(status, status === 500 ? { ...headers, Connection: 'close' } : headers)
-  response.end(page)
-}
-
-const reset = (request: IncomingMessage): void => {
-  request.socket.resetAndDestroy()
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createHeldCluster } from '../held-cluster'
-import { rolloutRequest, SERVICES, serviceConfig } from '../scenarios/company'
+import { createHeldCluster } from './held-cluster'
+import { rolloutRequest, SERVICES, serviceConfig } from './scenarios/company'
 
 const SERVICE = SERVICES.checkout
 const { job } = SERVICE
@@ -13,7 +13,7 @@ function running(instances = 4) {
 }
 
 describe('starting an update', () => {
-  it('10 creates a job that does not exist', () => {
+  it('checklist 10: creates a job that does not exist', () => {
     const cluster = createHeldCluster()
     const key = cluster.startUpdate(SERVICE, 1, QUICK)
     cluster.advance(60_000)
@@ -21,7 +21,7 @@ describe('starting an update', () => {
     expect(cluster.update(key).instructions.initial).toEqual([])
   })
 
-  it('11 keeps mixed old configs in the fewest ranges and only what changes', () => {
+  it('checklist 11: keeps mixed old configs in the fewest ranges and only what changes', () => {
     const cluster = running(5)
     const only = { ...rolloutRequest(SERVICE, 2, { ...QUICK, instances: 5 }) }
     cluster.scheduler.call(
@@ -47,14 +47,14 @@ describe('starting an update', () => {
     expect(desired?.instances).toEqual([{ first: 0, last: 3 }])
   })
 
-  it('12 an update that changes nothing is OK, says so, and leaves no trace', () => {
+  it('checklist 12: an update that changes nothing is OK, says so, and leaves no trace', () => {
     const cluster = running()
     const answer = cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 1, QUICK), 'noop')
     expect(answer).toEqual({ code: 'OK', messages: ['Job is unchanged by proposed update.'], result: null })
     expect(cluster.scheduler.updates.store.newestFirst()).toEqual([])
   })
 
-  it('12 what a scheduler fills in by itself is no change, and the config of an update’s details is none either', () => {
+  it('checklist 12: what a scheduler fills in by itself is no change, and the config of an update’s details is none either', () => {
     const cluster = running()
     const stored = cluster.scheduler.tasks.store.activeOfJob(job)[0]?.config.struct
     const request = { ...rolloutRequest(SERVICE, 1, QUICK), taskConfig: stored }
@@ -71,7 +71,7 @@ describe('starting an update', () => {
     expect(cluster.scheduler.call('startJobUpdate', request, null).result?.startJobUpdateResult).toBeDefined()
   })
 
-  it('14 refuses a scope outside the job and accepts unchanged instances in it', () => {
+  it('checklist 14: refuses a scope outside the job and accepts unchanged instances in it', () => {
     const cluster = running()
     const scoped = (first: number, last: number, build: number) => {
       const request = rolloutRequest(SERVICE, build, QUICK)
@@ -169,7 +169,7 @@ describe('starting an update', () => {
     ],
   ]
   for (const [name, change, message] of bad) {
-    it(`15 refuses ${name}`, () => {
+    it(`checklist 15: refuses ${name}`, () => {
       const cluster = running()
       const answer = cluster.scheduler.call('startJobUpdate', { ...rolloutRequest(SERVICE, 2, QUICK), ...change }, 'x')
       expect(answer).toEqual({ code: 'INVALID_REQUEST', messages: [message], result: null })
@@ -177,19 +177,51 @@ describe('starting an update', () => {
     })
   }
 
-  it('15 breaks where Java breaks, without a text', () => {
+  it('checklist 15: breaks where Java breaks, without a text', () => {
     const cluster = running()
     const broken = { code: 'ERROR', messages: [null], result: null }
     expect(cluster.scheduler.call('startJobUpdate', null, 'x')).toEqual(broken)
     expect(cluster.scheduler.call('startJobUpdate', { instanceCount: 1, settings }, 'x')).toEqual(broken)
     expect(cluster.scheduler.call('startJobUpdate', { instanceCount: 1, taskConfig: config }, 'x')).toEqual(broken)
-    expect(cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 2, QUICK), 'x'.repeat(1025))).toEqual(
-      broken,
-    )
     expect(cluster.scheduler.updates.store.newestFirst()).toEqual([])
   })
 
-  it('15 leaves cron jobs to the cron calls', () => {
+  it('checklist 15: says of several faults the one that Aurora finds first', () => {
+    const cluster = running()
+    const faults: object[] = [
+      { taskConfig: { ...config, isService: false } },
+      { settings: { ...settings, updateStrategy: { varBatchStrategy: { groupSizes: [0] } } } },
+      { settings: { ...settings, updateStrategy: { queueStrategy: { groupSize: 0 } }, maxPerInstanceFailures: -1 } },
+      { settings: { ...settings, maxPerInstanceFailures: -1, maxFailedInstances: -1 } },
+      { settings: { ...settings, maxFailedInstances: -1, minWaitInInstanceRunningMs: -1 } },
+      { settings: { ...settings, minWaitInInstanceRunningMs: -1, blockIfNoPulsesAfterMs: -1 } },
+      { settings: { ...settings, blockIfNoPulsesAfterMs: -1, slaAware: true } },
+      { settings: { ...settings, slaAware: true }, taskConfig: { ...config, tier: 'gold' } },
+      { taskConfig: { ...config, tier: 'gold' }, instanceCount: 0 },
+      { instanceCount: 0, taskConfig: { ...config, tier: 'preferred' } },
+    ]
+    const said = faults.map((fault, index) => {
+      const later = index === 0 ? { settings: { ...settings, maxFailedInstances: -1 } } : {}
+      const sent = { ...rolloutRequest(SERVICE, 2, QUICK), ...later, ...fault }
+      return cluster.scheduler.call('startJobUpdate', sent, 'x').messages[0]
+    })
+    expect(said).toEqual([
+      'Updates are not supported for non-service tasks.',
+      'All update group sizes must be positive.',
+      'Update results in no instance being modified.',
+      'maxPerInstanceFailures must be non-negative.',
+      'maxFailedInstances must be non-negative.',
+      'minWaitInInstanceRunningMs must be non-negative.',
+      'blockIfNoPulsesAfterMs must be positive.',
+      'slaAware is true, but no task slaPolicy is specified.',
+      "Invalid tier 'gold' in TaskConfig.",
+      'Instance count must be between 1 and 4000 inclusive.',
+    ])
+    const negative = { ...rolloutRequest(SERVICE, 2, QUICK), instanceCount: -1 }
+    expect(cluster.scheduler.call('startJobUpdate', negative, 'x')).toMatchObject({ code: 'ERROR' })
+  })
+
+  it('checklist 15: leaves cron jobs to the cron calls', () => {
     const cluster = createHeldCluster()
     const cron = { key: job, cronSchedule: '30 2 * * *', instanceCount: 1, taskConfig: { ...config, isService: false } }
     expect(cluster.scheduler.call('scheduleCronJob', cron).code).toBe('OK')
@@ -201,7 +233,7 @@ describe('starting an update', () => {
     ])
   })
 
-  it('16 18 answers with key, user and metadata but no state; the first event carries user and message', () => {
+  it('checklist 16: answers with key, user and metadata but no state and a fresh UUID', () => {
     const cluster = running()
     const request = rolloutRequest(SERVICE, 2, { ...QUICK, metadata: [{ key: 'meta_update_id', value: 'm' }] })
     const result = cluster.scheduler.call('startJobUpdate', request, 'go').result?.startJobUpdateResult
@@ -211,12 +243,60 @@ describe('starting an update', () => {
       state: null,
       metadata: [{ key: 'meta_update_id', value: 'm' }],
     })
-    expect(cluster.scheduler.updates.store.activeOf(job)?.events).toEqual([
-      { status: 'ROLLING_FORWARD', atMs: cluster.clock.now(), user: 'UNSECURE', message: 'go' },
-    ])
   })
 
-  it('16 takes the caller’s id only with the extension', () => {
+  it('checklist 13: a second start is refused with the running update, state and all', () => {
+    const cluster = running()
+    const key = cluster.startUpdate(SERVICE, 2, QUICK)
+    const answer = cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 3, QUICK), 'x')
+    expect(answer.code).toBe('INVALID_REQUEST')
+    expect(answer.messages).toEqual([
+      'An active update already exists for this job, please terminate it before starting another. Active updates are those in states [ROLLING_FORWARD, ROLLING_BACK, ROLL_FORWARD_PAUSED, ROLL_BACK_PAUSED, ROLL_FORWARD_AWAITING_PULSE, ROLL_BACK_AWAITING_PULSE]',
+    ])
+    expect(answer.result?.startJobUpdateResult).toMatchObject({
+      key: { id: key.id },
+      updateSummary: { state: { status: 0 } },
+    })
+  })
+
+  it('an unchanged request is OK also while an update of the job is active', () => {
+    const cluster = running()
+    cluster.startUpdate(SERVICE, 2, { ...QUICK, pulseTimeoutMs: 5000 })
+    expect(cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 1, QUICK), 'x')).toEqual({
+      code: 'OK',
+      messages: ['Job is unchanged by proposed update.'],
+      result: null,
+    })
+  })
+
+  it('checklist 17: a message over 1024 characters is an ERROR without a text, and nothing changes', () => {
+    const cluster = running()
+    const long = 'x'.repeat(1025)
+    const broken = { code: 'ERROR', messages: [null], result: null }
+    expect(cluster.scheduler.call('startJobUpdate', rolloutRequest(SERVICE, 2, QUICK), long)).toEqual(broken)
+    expect(cluster.scheduler.updates.store.newestFirst()).toEqual([])
+    const key = cluster.startUpdate(SERVICE, 2, QUICK)
+    for (const method of ['pauseJobUpdate', 'resumeJobUpdate', 'abortJobUpdate', 'rollbackJobUpdate'] as const) {
+      expect(cluster.scheduler.call(method, key, long)).toEqual(broken)
+    }
+    expect(cluster.update(key).events.map(({ status }) => status)).toEqual(['ROLLING_FORWARD'])
+    expect(cluster.scheduler.call('pauseJobUpdate', key, 'é'.repeat(1024)).code).toBe('OK')
+  })
+
+  it('checklist 18: the first event is ROLLING_FORWARD, or AWAITING_PULSE, with user and message', () => {
+    for (const [pulseTimeoutMs, status] of [
+      [0, 'ROLLING_FORWARD'],
+      [5000, 'ROLL_FORWARD_AWAITING_PULSE'],
+    ] as const) {
+      const cluster = running()
+      const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, pulseTimeoutMs, message: 'go' })
+      expect(cluster.update(key).events).toEqual([
+        { status, atMs: cluster.clock.now(), user: 'UNSECURE', message: 'go' },
+      ])
+    }
+  })
+
+  it('takes the caller’s id only with the extension', () => {
     const request = rolloutRequest(SERVICE, 1, { ...QUICK, updateId: 'mine' })
     const started = (extensions: readonly 'caller-update-id'[]) =>
       createHeldCluster({ extensions }).scheduler.call('startJobUpdate', request, null).result?.startJobUpdateResult

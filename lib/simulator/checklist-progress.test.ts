@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createHeldCluster, RUNNING_AFTER_MS } from '../held-cluster'
-import type { TaskPlan } from '../rig/sim-directive'
-import { STEADY_PLAN } from '../rig/sim-directive'
-import { rolloutRequest, SERVICES, serviceConfig } from '../scenarios/company'
+import { createHeldCluster, type HeldCluster, RUNNING_AFTER_MS } from './held-cluster'
+import type { TaskPlan } from './rig/sim-directive'
+import { STEADY_PLAN } from './rig/sim-directive'
+import { rolloutRequest, SERVICES, serviceConfig } from './scenarios/company'
 
 const SERVICE = SERVICES.apiGateway
 const { job } = SERVICE
@@ -16,8 +16,20 @@ const failing = (afterMs: number): TaskPlan => ({
   ending: { afterMs, status: 'FAILED', message: 'Task failed: exit status 1' },
 })
 
+/** An update of all instances to build 2 with this strategy. */
+function startBatches(cluster: HeldCluster, instances: number, updateStrategy: object) {
+  const { taskConfig } = rolloutRequest(SERVICE, 2, QUICK)
+  const settings = { minWaitInInstanceRunningMs: MIN_WAIT_MS, rollbackOnFailure: true, updateStrategy }
+  expect(cluster.scheduler.call('startJobUpdate', { taskConfig, instanceCount: instances, settings }, null).code).toBe(
+    'OK',
+  )
+  const key = cluster.scheduler.updates.store.activeOf(job)?.key
+  if (!key) throw new Error('no update')
+  return key
+}
+
 describe('the progress of an update', () => {
-  it('19 starts the next instance in the evaluation in which one succeeds', () => {
+  it('checklist 19: starts the next instance in the evaluation in which one succeeds', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 4)
     const key = cluster.startUpdate(SERVICE, 2, QUICK)
@@ -28,7 +40,7 @@ describe('the progress of an update', () => {
     expect(updated?.atMs).toBe(next?.atMs)
   })
 
-  it('20 creates, then updates, then kills, ascending, and turns the order round in a rollback', () => {
+  it('checklist 20: creates, then updates, then kills, ascending, and turns the order round in a rollback', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 4)
     cluster.scheduler.call('killTasks', job, [0])
@@ -45,7 +57,7 @@ describe('the progress of an update', () => {
     expect(cluster.builds(job)).toBe('- 1 1 1')
   })
 
-  it('21 an old RUNNING task is killed for the update, and its successor has the new config and no ancestor', () => {
+  it('checklist 21: an old RUNNING task is killed for the update, and its successor has the new config and no ancestor', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 1)
     const [old] = cluster.scheduler.tasks.store.activeOfJob(job)
@@ -56,11 +68,11 @@ describe('the progress of an update', () => {
     const [next] = cluster.scheduler.tasks.store.activeOfJob(job)
     expect(old?.status).toBe('KILLED')
     expect(next).toMatchObject({ status: 'PENDING', ancestorId: null })
-    expect(next?.events).toEqual([{ atMs: cluster.clock.now(), status: 'PENDING', message: null }])
+    expect(next?.events).toEqual([{ atMs: cluster.clock.now(), status: 'PENDING', message: null, scheduler: 'vm' }])
     expect(cluster.builds(job)).toBe('2')
   })
 
-  it('22 an old PENDING task is deleted without a trace', () => {
+  it('checklist 22: an old PENDING task is deleted without a trace', () => {
     const cluster = createHeldCluster({ agents: [] })
     cluster.startJob(SERVICE, 1, 1)
     const [old] = cluster.scheduler.tasks.store.activeOfJob(job)
@@ -70,7 +82,7 @@ describe('the progress of an update', () => {
     expect(cluster.builds(job)).toBe('2')
   })
 
-  it('23 counts an instance as updated exactly at the minimum wait, and at RUNNING when there is none', () => {
+  it('checklist 23: counts an instance as updated exactly at the minimum wait, and at RUNNING when there is none', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 1)
     const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 1 })
@@ -84,7 +96,7 @@ describe('the progress of an update', () => {
     expect(cluster.status(atOnce)).toBe('ROLLED_FORWARD')
   })
 
-  it('24 waits for ever for a task that finds no place', () => {
+  it('checklist 24: waits for ever for a task that finds no place', () => {
     const cluster = createHeldCluster({ agents: [] })
     const key = cluster.startUpdate(SERVICE, 1, { ...QUICK, instances: 1 })
     cluster.advance(6 * 3_600_000)
@@ -93,7 +105,7 @@ describe('the progress of an update', () => {
     expect(reasons.result?.getPendingReasonResult?.reasons).toMatchObject([{ reason: '' }])
   })
 
-  it('25 tolerates as many failures of an instance as it is told', () => {
+  it('checklist 25: tolerates as many failures of an instance as it is told', () => {
     const cluster = createHeldCluster({ behaviour: ({ config }) => (buildOf(config) === '2' ? failing(1000) : null) })
     cluster.startJob(SERVICE, 1, 1)
     const key = cluster.startUpdate(SERVICE, 2, {
@@ -110,7 +122,7 @@ describe('the progress of an update', () => {
     expect(cluster.status(key)).toBe('FAILED')
   })
 
-  it('26 counts a drained new task as a failure', () => {
+  it('checklist 26: counts a drained new task as a failure', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 1)
     const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 1, rollbackOnFailure: false })
@@ -121,7 +133,7 @@ describe('the progress of an update', () => {
     expect(cluster.status(key)).toBe('FAILED')
   })
 
-  it('27 goes on to the end while no more instances fail than allowed', () => {
+  it('checklist 27: goes on to the end while no more instances fail than allowed', () => {
     const behaviour = ({ instanceId, config }: { instanceId: number; config: Config }) =>
       buildOf(config) === '2' && instanceId === 1 ? failing(500) : null
     const cluster = createHeldCluster({ behaviour })
@@ -132,7 +144,7 @@ describe('the progress of an update', () => {
     expect(cluster.instanceEvents(key)).toContain('UPDATE_FAILED 1')
   })
 
-  it('28 turns back when more instances fail, with events in Aurora’s order and words', () => {
+  it('checklist 28: turns back when more instances fail, with events in Aurora’s order and words', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 3)
     const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 3, sim: 'fail=1@1', groupSize: 3 })
@@ -156,7 +168,7 @@ describe('the progress of an update', () => {
     expect(cluster.builds(job)).toBe('1 1 1')
   })
 
-  it('28 fails without a rollback when it was told not to turn back, and leaves everything as it is', () => {
+  it('checklist 28: fails without a rollback when it was told not to turn back, and leaves everything as it is', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 3)
     const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 3, sim: 'fail=1@0', rollbackOnFailure: false })
@@ -169,7 +181,7 @@ describe('the progress of an update', () => {
     expect(cluster.builds(job)).toBe('2 1 1')
   })
 
-  it('29 keeps a batch waiting for its last instance', () => {
+  it('checklist 29: keeps a batch waiting for its last instance', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 3)
     const key = cluster.startUpdate(SERVICE, 2, {
@@ -185,21 +197,29 @@ describe('the progress of an update', () => {
     expect(cluster.instanceEvents(key).slice(3)).toEqual(['UPDATED 1', 'UPDATING 2'])
   })
 
-  it('31 pauses itself between batches, not after the last, and writes the finishing event after the pause', () => {
+  it('checklist 30: variable batches of [1, 2] take 1, 2, 2, 2, 2, 1 of ten; rolling back, [1, 2, 3] take 3, 2, 1 of six', () => {
+    const batches = (verb: string, instances: number, groupSizes: readonly number[]) => {
+      const cluster = createHeldCluster()
+      cluster.startJob(SERVICE, 1, instances)
+      const key = startBatches(cluster, instances, { varBatchStrategy: { groupSizes, autopauseAfterBatch: false } })
+      if (verb === 'INSTANCE_ROLLING_BACK') {
+        cluster.advance(15_000)
+        cluster.scheduler.call('rollbackJobUpdate', key, null)
+      }
+      cluster.advance(600_000)
+      const sizes = new Map<number, number>()
+      for (const { action, atMs } of cluster.update(key).instanceEvents)
+        if (action === verb) sizes.set(atMs, (sizes.get(atMs) ?? 0) + 1)
+      return [...sizes.values()]
+    }
+    expect(batches('INSTANCE_UPDATING', 10, [1, 2])).toEqual([1, 2, 2, 2, 2, 1])
+    expect(batches('INSTANCE_ROLLING_BACK', 6, [1, 2, 3])).toEqual([3, 2, 1])
+  })
+
+  it('checklist 31: pauses itself between batches, not after the last, and writes the finishing event after the pause', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 4)
-    const request = {
-      ...rolloutRequest(SERVICE, 2, { ...QUICK, groupSize: 2 }),
-      settings: {
-        updateGroupSize: 2,
-        minWaitInInstanceRunningMs: MIN_WAIT_MS,
-        rollbackOnFailure: true,
-        updateStrategy: { batchStrategy: { groupSize: 2, autopauseAfterBatch: true } },
-      },
-    }
-    cluster.scheduler.call('startJobUpdate', request, null)
-    const key = cluster.scheduler.updates.store.activeOf(job)?.key
-    if (!key) throw new Error('no update')
+    const key = startBatches(cluster, 4, { batchStrategy: { groupSize: 2, autopauseAfterBatch: true } })
     cluster.advance(60_000)
     expect(cluster.update(key).events.at(-1)).toMatchObject({
       status: 'ROLL_FORWARD_PAUSED',
@@ -219,7 +239,55 @@ describe('the progress of an update', () => {
     ])
   })
 
-  it('32 waits for the reschedule of an old task that dies by itself, and replaces that one', () => {
+  it('checklist 31: variable batches pause as often as there are batches less one, and a rollback never', () => {
+    const cluster = createHeldCluster()
+    cluster.startJob(SERVICE, 1, 6)
+    const key = startBatches(cluster, 6, { varBatchStrategy: { groupSizes: [1, 2], autopauseAfterBatch: true } })
+    const builds: string[] = []
+    while (cluster.status(key) !== 'ROLLED_FORWARD' && builds.length < 9) {
+      cluster.advance(60_000)
+      builds.push(cluster.builds(job))
+      cluster.scheduler.call('resumeJobUpdate', key, null)
+    }
+    expect(builds).toEqual(['2 1 1 1 1 1', '2 2 2 1 1 1', '2 2 2 2 2 1', '2 2 2 2 2 2'])
+    const other = createHeldCluster()
+    other.startJob(SERVICE, 1, 6)
+    const second = startBatches(other, 6, { batchStrategy: { groupSize: 2, autopauseAfterBatch: true } })
+    other.advance(60_000)
+    other.scheduler.call('rollbackJobUpdate', second, null)
+    other.advance(60_000)
+    expect(other.status(second)).toBe('ROLLED_BACK')
+    expect(other.builds(job)).toBe('1 1 1 1 1 1')
+  })
+
+  it('checklist 31: a restart in the middle of a batch neither skips a pause nor adds one', () => {
+    const cluster = createHeldCluster()
+    cluster.startJob(SERVICE, 1, 4)
+    const key = startBatches(cluster, 4, { batchStrategy: { groupSize: 2, autopauseAfterBatch: true } })
+    cluster.advance(1000)
+    cluster.scheduler.restart()
+    cluster.advance(60_000)
+    expect(cluster.status(key)).toBe('ROLL_FORWARD_PAUSED')
+    expect(cluster.builds(job)).toBe('2 2 1 1')
+    cluster.scheduler.restart()
+    cluster.scheduler.call('resumeJobUpdate', key, null)
+    cluster.advance(60_000)
+    expect(cluster.status(key)).toBe('ROLLED_FORWARD')
+    expect(cluster.update(key).events.filter(({ message }) => message === 'Update auto paused')).toHaveLength(1)
+  })
+
+  it('checklist 31: a batch that gets done while no scheduler runs is followed by its pause all the same', () => {
+    const cluster = createHeldCluster()
+    cluster.startJob(SERVICE, 1, 4)
+    const key = startBatches(cluster, 4, { batchStrategy: { groupSize: 2, autopauseAfterBatch: true } })
+    cluster.advance(REPLACED_MS + 100)
+    cluster.scheduler.restart({ downMs: 60_000 })
+    cluster.advance(60_000)
+    expect(cluster.status(key)).toBe('ROLL_FORWARD_PAUSED')
+    expect(cluster.builds(job)).toBe('2 2 1 1')
+  })
+
+  it('checklist 32: waits for the reschedule of an old task that dies by itself, and replaces that one', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 2, 'fail=2@1')
     const key = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 2, groupSize: 1, minWaitMs: 1000 })
@@ -235,7 +303,7 @@ describe('the progress of an update', () => {
     expect(cluster.builds(job)).toBe('2 2')
   })
 
-  it('33 leaves no events for instances that are in order already', () => {
+  it('checklist 33: leaves no events for instances that are in order already', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 3)
     const first = cluster.startUpdate(SERVICE, 2, { ...QUICK, instances: 3 })
@@ -248,7 +316,7 @@ describe('the progress of an update', () => {
     expect(cluster.instanceEvents(second).filter((event) => event.endsWith(' 0'))).toEqual([])
   })
 
-  it('34 ignores tasks outside the update', () => {
+  it('checklist 34: ignores tasks outside the update', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 3)
     const request = rolloutRequest(SERVICE, 2, { ...QUICK, instances: 3 })
@@ -264,7 +332,7 @@ describe('the progress of an update', () => {
     expect(cluster.builds(job)).toBe('2 1 1')
   })
 
-  it('35 a removed instance is updated by being gone', () => {
+  it('checklist 35: a removed instance is updated by being gone', () => {
     const cluster = createHeldCluster()
     cluster.startJob(SERVICE, 1, 2)
     const { code } = cluster.scheduler.call('startJobUpdate', {
@@ -278,6 +346,43 @@ describe('the progress of an update', () => {
     expect(update.instructions.desired).toBeNull()
     expect(cluster.instanceEvents(update.key)).toEqual(['UPDATING 1', 'UPDATED 1'])
     expect(cluster.builds(job)).toBe('1')
+  })
+
+  it('checklist 36: with a count policy of 2 of 3, one instance at a time is killed, and the events tell of the check', () => {
+    const cluster = createHeldCluster({ slaRules: { minRequiredInstances: 0, killNonProduction: true } })
+    cluster.startJob(SERVICE, 1, 3)
+    cluster.advance(1000)
+    const request = rolloutRequest(SERVICE, 2, { ...QUICK, instances: 3, groupSize: 3 })
+    const slaPolicy = { countSlaPolicy: { count: 2, durationSecs: 0 } }
+    const sent = {
+      ...request,
+      taskConfig: { ...request.taskConfig, slaPolicy },
+      settings: { ...request.settings, slaAware: true },
+    }
+    expect(cluster.scheduler.call('startJobUpdate', sent, null).code).toBe('OK')
+    const update = cluster.scheduler.updates.store.activeOf(job)
+    if (!update) throw new Error('no update')
+    const killing = () =>
+      cluster.scheduler.tasks.store.activeOfJob(job).filter(({ status }) => status === 'KILLING').length
+    expect(killing()).toBe(1)
+    expect(update.instanceEvents.map(({ instanceId, action, message }) => [instanceId, action, message])).toEqual([
+      [0, 'INSTANCE_UPDATING', null],
+      [1, 'INSTANCE_UPDATING', null],
+      [2, 'INSTANCE_UPDATING', null],
+      [0, 'INSTANCE_UPDATING', 'Checking SLA before continuing.'],
+      [1, 'INSTANCE_UPDATING', 'Checking SLA before continuing.'],
+      [2, 'INSTANCE_UPDATING', 'Checking SLA before continuing.'],
+      [0, 'INSTANCE_UPDATING', 'SLA check passed, continuing.'],
+    ])
+    for (let second = 0; second < 600; second++) {
+      cluster.advance(1000)
+      expect(killing()).toBeLessThanOrEqual(1)
+    }
+    expect(cluster.status(update.key)).toBe('ROLLED_FORWARD')
+    expect(cluster.builds(job)).toBe('2 2 2')
+    const passed = update.instanceEvents.filter(({ message }) => message === 'SLA check passed, continuing.')
+    expect(passed.map(({ instanceId }) => instanceId)).toEqual([0, 1, 2])
+    expect(passed.map(({ atMs }) => atMs - (passed[0]?.atMs ?? 0))).toEqual([0, 60_000, 180_000])
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createHeldCluster } from '../held-cluster'
-import { rolloutRequest, SERVICES, serviceConfig } from '../scenarios/company'
-import { SCHEDULE_STATUS_IDS, UPDATE_STATUS_IDS } from './wire-enums'
+import { SCHEDULE_STATUS_IDS, UPDATE_STATUS_IDS } from './calls/wire-enums'
+import { createHeldCluster } from './held-cluster'
+import { rolloutRequest, SERVICES, serviceConfig } from './scenarios/company'
 
 const { apiGateway, geoIndex, checkout } = SERVICES
 const QUICK = { instances: 2, groupSize: 2, minWaitMs: 0 }
@@ -27,7 +27,7 @@ function history() {
 const UNKNOWN_STATUS: number = 99
 
 describe('reading updates', () => {
-  it('59 newest change first; offset and limit; filters narrow together', () => {
+  it('checklist 59: newest change first; offset and limit; filters narrow together', () => {
     const { ids } = history()
     expect(ids({})).toEqual([2, 1, 0])
     expect(ids({ limit: 0 })).toEqual([2, 1, 0])
@@ -42,7 +42,7 @@ describe('reading updates', () => {
     expect(ids({ updateStatuses: [UPDATE_STATUS_IDS.ABORTED] })).toEqual([2])
   })
 
-  it('59 a negative offset breaks, a null query too, an unknown status likewise', () => {
+  it('checklist 59: a negative offset breaks, a null query too, an unknown status likewise', () => {
     const { cluster } = history()
     expect(cluster.scheduler.call('getJobUpdateSummaries', { offset: -1 })).toMatchObject({
       code: 'ERROR',
@@ -55,7 +55,7 @@ describe('reading updates', () => {
     })
   })
 
-  it('60 created is the first update event, last modified the newest of all events', () => {
+  it('checklist 60: created is the first update event, last modified the newest of all events', () => {
     const { cluster, keys } = history()
     const [key] = keys
     if (!key) throw new Error('no update')
@@ -69,7 +69,7 @@ describe('reading updates', () => {
     )
   })
 
-  it('61 details: by query a list, by key one and a warning, by neither an ERROR', () => {
+  it('checklist 61: details: by query a list, by key one and a warning, by neither an ERROR', () => {
     const { cluster, keys } = history()
     const unknown = { job: checkout.job, id: 'nope' }
     expect(cluster.scheduler.call('getJobUpdateDetails', null, { key: unknown })).toMatchObject({
@@ -97,7 +97,7 @@ describe('reading updates', () => {
 })
 
 describe('reading tasks', () => {
-  it('62 leaves out executorConfig.data and nothing else', () => {
+  it('checklist 62: leaves out executorConfig.data and nothing else', () => {
     const cluster = createHeldCluster()
     cluster.startJob(apiGateway, 1, 1)
     const query = { jobKeys: [apiGateway.job] }
@@ -111,35 +111,7 @@ describe('reading tasks', () => {
     })
   })
 
-  it('9 fills primitives and collections in and leaves unset strings and structs absent', () => {
-    const cluster = createHeldCluster()
-    const taskConfig = {
-      job: apiGateway.job,
-      isService: true,
-      resources: [{ numCpus: 1 }, { ramMb: 1 }, { diskMb: 1 }],
-      executorConfig: { name: 'AuroraExecutor' },
-    }
-    cluster.scheduler.call('createJob', { key: apiGateway.job, instanceCount: 1, taskConfig })
-    const [group] =
-      cluster.scheduler.call('getConfigSummary', apiGateway.job).result?.configSummaryResult?.summary.groups ?? []
-    expect(group?.config).toMatchObject({
-      priority: 0,
-      maxTaskFailures: 0,
-      production: false,
-      tier: 'preemptible',
-      constraints: [],
-      taskLinks: {},
-      metadata: [],
-      mesosFetcherUris: [],
-      container: { mesos: { volumes: [] } },
-      owner: null,
-      contactEmail: null,
-      partitionPolicy: null,
-      slaPolicy: null,
-    })
-  })
-
-  it('64 skips and limits after filtering; every filter narrows', () => {
+  it('checklist 64: skips and limits after filtering; every filter narrows', () => {
     const cluster = createHeldCluster()
     cluster.startJob(apiGateway, 1, 4)
     cluster.startJob(geoIndex, 1, 2)
@@ -164,22 +136,71 @@ describe('reading tasks', () => {
     expect(cluster.scheduler.call('getTasksStatus', null)).toMatchObject({ code: 'ERROR', messages: [null] })
   })
 
-  it('limits the tasks of each instance only with the extension', () => {
-    const tasksOf = (extensions: readonly 'limit-per-instance'[]) => {
+  describe('limitPerInstance', () => {
+    /** Instances 0 and 1, each restarted twice; tasks as `instance status-id`. */
+    const asked = (query: object, extensions: readonly 'limit-per-instance'[] = ['limit-per-instance']) => {
       const cluster = createHeldCluster({ extensions })
       cluster.startJob(apiGateway, 1, 2)
-      cluster.scheduler.call('restartShards', apiGateway.job, [0, 1])
+      for (let round = 0; round < 2; round++) {
+        cluster.scheduler.call('restartShards', apiGateway.job, [0, 1])
+        cluster.advance(5000)
+      }
+      cluster.scheduler.call('killTasks', apiGateway.job, [1], null)
       cluster.advance(5000)
-      const query = { jobKeys: [apiGateway.job], limitPerInstance: 1 }
-      return cluster.scheduler
-        .call('getTasksWithoutConfigs', query)
-        .result?.scheduleStatusResult?.tasks.map(({ status }) => Number(status))
+      const tasks =
+        cluster.scheduler.call('getTasksWithoutConfigs', { jobKeys: [apiGateway.job], ...query }).result
+          ?.scheduleStatusResult?.tasks ?? []
+      return tasks.map(({ assignedTask, status }) => `${assignedTask.instanceId} ${Number(status)}`)
     }
-    expect(tasksOf([])).toHaveLength(4)
-    expect(tasksOf(['limit-per-instance'])).toEqual([SCHEDULE_STATUS_IDS.RUNNING, SCHEDULE_STATUS_IDS.RUNNING])
+    const { RUNNING, KILLED } = SCHEDULE_STATUS_IDS
+
+    it('is not known to a released scheduler', () => {
+      expect(asked({ limitPerInstance: 1 }, [])).toHaveLength(6)
+    })
+
+    it('keeps the live task of an instance, or its latest dead one', () => {
+      expect(asked({ limitPerInstance: 1 })).toEqual([`0 ${RUNNING}`, `1 ${KILLED}`])
+      expect(asked({ limitPerInstance: 2 })).toEqual([`0 ${RUNNING}`, `0 ${KILLED}`, `1 ${KILLED}`, `1 ${KILLED}`])
+      expect(asked({ limitPerInstance: 99 })).toHaveLength(6)
+    })
+
+    it('counts after the filters and before offset and limit', () => {
+      expect(asked({ limitPerInstance: 1, statuses: [KILLED] })).toEqual([`0 ${KILLED}`, `1 ${KILLED}`])
+      expect(asked({ limitPerInstance: 1, statuses: [RUNNING] })).toEqual([`0 ${RUNNING}`])
+      expect(asked({ limitPerInstance: 1, offset: 1, limit: 5 })).toEqual([`1 ${KILLED}`])
+      expect(asked({ limitPerInstance: 1, limit: 1 })).toEqual([`0 ${RUNNING}`])
+      expect(asked({ limitPerInstance: 1, instanceIds: [1] })).toEqual([`1 ${KILLED}`])
+    })
+
+    it('is no limit when it is 0, negative or missing', () => {
+      expect(asked({ limitPerInstance: 0 })).toHaveLength(6)
+      expect(asked({ limitPerInstance: -1 })).toHaveLength(6)
+      expect(asked({})).toHaveLength(6)
+    })
+
+    it('tells instances of different jobs apart, and prefers the live task to a dead one that changed later', () => {
+      const cluster = createHeldCluster({ extensions: ['limit-per-instance'] })
+      cluster.startJob(apiGateway, 1, 1)
+      cluster.startJob(geoIndex, 1, 1)
+      const [live] = cluster.scheduler.tasks.store.activeOfJob(apiGateway.job)
+      if (!live) throw new Error('no task')
+      const atMs = cluster.clock.now() + 1000
+      const events = [...live.events, { atMs, status: 'LOST' as const, message: null, scheduler: 'vm' }]
+      const dead = { ...live, taskId: 'dead', status: 'LOST' as const, events }
+      cluster.scheduler.tasks.store.restore([
+        ...cluster.scheduler.tasks.store.mark(),
+        { ...dead, task: dead, events: events.length },
+      ])
+      const tasks = cluster.scheduler.call('getTasksWithoutConfigs', { limitPerInstance: 1 }).result
+        ?.scheduleStatusResult?.tasks
+      expect(tasks?.map(({ assignedTask, status }) => [assignedTask.task.job.name, Number(status)])).toEqual([
+        ['api-gateway', RUNNING],
+        ['geo-index', RUNNING],
+      ])
+    })
   })
 
-  it('63 says why tasks wait, and refuses filters it does not take', () => {
+  it('checklist 63: says why tasks wait, and refuses filters it does not take', () => {
     const cluster = createHeldCluster()
     const big = { ...serviceConfig(apiGateway, 1), resources: [{ numCpus: 64 }, { ramMb: 1 }, { diskMb: 1 }] }
     const rackZ = {
