@@ -24,7 +24,7 @@ export default {
   poweredByHeader: false,
   // The optimizer is an attack surface nobody here needs: every picture of the product is drawn.
   images: { unoptimized: true },
-  serverExternalPackages: ['thrift', 'node-int64', '@electric-sql/pglite'],
+  serverExternalPackages: ['thrift', 'node-int64', 'node-zookeeper-client', '@electric-sql/pglite'],
   headers: async () => [
     { source: '/:path*', headers },
     { source: '/api/((?!stream).*)', headers: json },

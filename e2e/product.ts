@@ -88,7 +88,7 @@ export class Product {
     return join(this.directory, 'clusters.json')
   }
 
-  /** Adds clusters that no scheduler stands behind. Before the dashboard starts, or it will not know of them. */
+  /** Replaces the list of clusters; a running dashboard follows it within seconds. */
   writeClusters(clusters: { name: string; scheduler_uri: string }[]): void {
     writeFileSync(this.#clustersFile, JSON.stringify(clusters))
   }

@@ -3,17 +3,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Age } from '@/components/frame/age'
 import { Picture } from '@/components/frame/picture-age'
-import { SilentCluster } from '@/components/frame/trust-line'
 import { clustersQuery } from '@/components/live/queries'
-import { CLUSTER_LOOK } from '@/components/status'
-import { count, formatNumber } from '@/components/ui/count'
-import { Glyph } from '@/components/ui/glyph'
+import { count } from '@/components/ui/count'
+import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
-import { Cell, Table, TableBody, TableHead, TableRow } from '@/components/ui/table'
-import { formatDuration } from '@/components/ui/time'
+import { Table, TableBody, TableHead } from '@/components/ui/table'
+import { formatDuration, Moment } from '@/components/ui/time'
 import type { ClustersReply } from '@/lib/contract/cluster'
-
-const COLUMNS = 'grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[11rem_minmax(0,1fr)_6rem_6rem_9rem_5rem]'
+import { CLUSTER_COLUMN_NAMES, CLUSTER_COLUMNS, ClusterRow } from './cluster-row'
 
 /** Each scheduler as it answers: is it us, or is it them? */
 export function ClustersPage({ initial }: { initial: ClustersReply }) {
@@ -27,8 +24,9 @@ export function ClustersPage({ initial }: { initial: ClustersReply }) {
         every {formatDuration(reply.pollEveryMs)}; a picture older than {formatDuration(reply.staleAfterMs)} is not
         believed any more.
       </p>
+      <ConfigNotes problem={reply.configProblem} warnings={reply.configWarnings} />
       <Table label="Clusters">
-        <TableHead columns={COLUMNS} names={['Cluster', 'Scheduler', 'Picture', 'Read took', 'Updates', 'Jobs']} />
+        <TableHead columns={CLUSTER_COLUMNS} names={CLUSTER_COLUMN_NAMES} />
         <TableBody>
           {reply.clusters.map((row) => (
             <ClusterRow key={row.cluster} row={row} />
@@ -39,57 +37,27 @@ export function ClustersPage({ initial }: { initial: ClustersReply }) {
   )
 }
 
-function ClusterRow({ row }: { row: ClustersReply['clusters'][number] }) {
-  const { freshness, failure } = row
-  const look =
-    freshness === 'current' && failure
-      ? ({ word: 'Last read failed', shape: 'half', tone: 'warn' } as const)
-      : CLUSTER_LOOK[freshness]
+/** What is wrong with the files that say which clusters there are. */
+function ConfigNotes({ problem, warnings }: { problem: ClustersReply['configProblem']; warnings: readonly string[] }) {
   return (
-    <TableRow columns={COLUMNS} className={freshness === 'current' ? undefined : 'hatched'}>
-      <Cell show="flex" className="gap-2.5">
-        <Glyph shape={look.shape} tone={look.tone} className="mt-0.5" />
-        <span className="min-w-0">
-          <PlainText text={row.cluster} cut className="font-medium font-mono" />
-          <span className="block text-ink-2 text-sm">{look.word}</span>
-        </span>
-      </Cell>
-      <Cell className="max-lg:order-last max-lg:col-span-full">
-        {row.schedulerUrl === null ? (
-          <span className="text-ink-3">no address</span>
-        ) : (
-          <PlainText text={row.schedulerUrl} className="font-mono text-ink-2 text-xs" />
-        )}
-        {(failure !== null || freshness !== 'current') && (
-          <span className="mt-0.5 block text-sm">
-            <SilentCluster cluster={row} />
+    <>
+      {problem && (
+        <Notice tone="bad" shape="cross" className="mb-4">
+          <strong className="font-semibold">
+            The configuration was changed and cannot be used; the one from before goes on.
+          </strong>{' '}
+          <PlainText text={problem.message} className="break-words" />{' '}
+          <span className="text-ink-2">
+            Since <Moment atMs={problem.sinceMs} /> (<Age atMs={problem.sinceMs} />
+            ).
           </span>
-        )}
-      </Cell>
-      <Cell className="text-sm max-lg:text-right">
-        {row.asOfMs === null ? (
-          <span className="text-ink-3">never</span>
-        ) : (
-          <>
-            <Age atMs={row.asOfMs} /> old
-          </>
-        )}
-      </Cell>
-      <Cell className="text-ink-2 text-sm">
-        <span className="lg:hidden">read in </span>
-        {row.lastReadMs === null ? '?' : `${formatNumber(Math.round(row.lastReadMs))} ms`}
-      </Cell>
-      <Cell className="text-ink-2 text-sm max-lg:text-right">
-        {formatNumber(row.updates)}
-        <span className="lg:hidden"> updates</span>, {formatNumber(row.activeUpdates)} active
-        {row.unreadDetails > 0 && (
-          <span className="block text-ink-3">{formatNumber(row.unreadDetails)} not read in full yet</span>
-        )}
-      </Cell>
-      <Cell className="text-ink-2 text-sm max-lg:sr-only">
-        {formatNumber(row.jobs)}
-        <span className="lg:hidden"> jobs</span>
-      </Cell>
-    </TableRow>
+        </Notice>
+      )}
+      {warnings.map((warning) => (
+        <Notice key={warning} tone="warn" shape="bolt" className="mb-4">
+          <PlainText text={warning} className="break-words" />
+        </Notice>
+      ))}
+    </>
   )
 }

@@ -47,14 +47,8 @@ export function SilentClusters({ clusters, children }: { clusters: readonly Clus
 }
 
 /** `phx2 has not answered since 02:58:10 UTC (4 min): connection refused.` */
-export function SilentCluster({ cluster: { cluster, failure, asOfMs, notObserved } }: { cluster: ClusterState }) {
+export function SilentCluster({ cluster: { cluster, failure, asOfMs } }: { cluster: ClusterState }) {
   const name = <PlainText text={cluster} className="font-medium font-mono" />
-  if (notObserved !== null)
-    return (
-      <>
-        {name} is not asked: <PlainText text={notObserved} />
-      </>
-    )
   if (failure)
     return (
       <>

@@ -5,6 +5,7 @@ import { Age } from '@/components/frame/age'
 import { INSTANCE_LOOK, StatusWord } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
+import { OutwardLink } from '@/components/ui/outward-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { SidePanel } from '@/components/ui/side-panel'
 import { Moment } from '@/components/ui/time'
@@ -82,6 +83,7 @@ export function InstancePanel({
 }
 
 function Facts({ strip, instance }: { strip: Strip; instance: InstanceView }) {
+  const links = strip.linksOf(instance)
   return (
     <dl className="divide-y divide-line border-line border-y text-sm">
       <Fact name="State">
@@ -108,6 +110,15 @@ function Facts({ strip, instance }: { strip: Strip; instance: InstanceView }) {
       <Fact name="Task">
         {instance.taskId === null ? 'none' : <PlainText text={instance.taskId} className="font-mono text-xs" />}
       </Fact>
+      {links.length > 0 && (
+        <Fact name="Elsewhere">
+          <span className="flex flex-wrap gap-x-4">
+            {links.map((link) => (
+              <OutwardLink key={link.label} {...link} />
+            ))}
+          </span>
+        </Fact>
+      )}
       <Fact name="Picture">
         {strip.asOfMs === null ? (
           'never read'

@@ -9,7 +9,7 @@ import type { InstancesReply } from '@/lib/contract/instances'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { memberKey } from '@/lib/domain/meta-update'
 import { InstanceGrid } from './instance-grid'
-import type { Strip } from './strip'
+import { instanceLinks, type Strip } from './strip'
 
 /** The instances of a meta-update. They are asked for by the browser: nothing of them can be painted without it. */
 export function MetaUpdateInstances({ reply }: { reply: MetaUpdateReply }) {
@@ -38,10 +38,11 @@ function stripsOf({ members }: InstancesReply, order: readonly string[]): Strip[
   const rankOf = (member: InstancesReply['members'][number]) => rank.get(memberKey(member.key)) ?? order.length
   const sorted = [...members].sort((a, b) => rankOf(a) - rankOf(b))
   const labels = memberLabels(sorted.map(({ key }) => key))
-  return sorted.map(({ key, freshness, asOfMs, instances }, index) => ({
+  return sorted.map(({ key, freshness, asOfMs, links, instances }, index) => ({
     label: labels[index] ?? key.cluster,
     believed: freshness === 'current',
     asOfMs,
+    linksOf: instanceLinks(links, key.cluster, key.job, key.updateId),
     instances,
   }))
 }

@@ -6,6 +6,7 @@ const strip = (label: string, states: readonly InstanceView['state'][], believed
   label,
   believed,
   asOfMs: 0,
+  linksOf: () => [],
   instances: states.map((state, index) => ({
     id: first + index,
     state,
@@ -19,7 +20,7 @@ const strip = (label: string, states: readonly InstanceView['state'][], believed
     sinceMs: null,
   })),
 })
-const unread: Strip = { label: 'unread', believed: false, asOfMs: null, instances: null }
+const unread: Strip = { label: 'unread', believed: false, asOfMs: null, linksOf: () => [], instances: null }
 
 test('the legend counts believed strips only, worst first', () => {
   expect(legendOf([strip('a', ['updated', 'failed', 'updated']), strip('b', ['failed'], false), unread])).toEqual([

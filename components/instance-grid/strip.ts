@@ -1,6 +1,8 @@
 import { TROUBLED } from '@/components/status'
 import type { InstanceView } from '@/lib/contract/instances'
+import { type DeepLink, type LinkTemplate, linksFor } from '@/lib/domain/deep-link'
 import { INSTANCE_STATES, type InstanceState } from '@/lib/domain/instance'
+import type { JobKey } from '@/lib/domain/job'
 
 /** The instances of one job in one cluster, as one line of a grid. */
 export type Strip = {
@@ -9,9 +11,26 @@ export type Strip = {
   /** False: the picture is old, and the strip says so. */
   readonly believed: boolean
   readonly asOfMs: number | null
+  /** What the installation knows besides of one of these instances. */
+  readonly linksOf: (instance: InstanceView) => DeepLink[]
   /** Null: never read. */
   readonly instances: readonly InstanceView[] | null
 }
+
+/** Makes the links of instances as they are asked for; there can be thousands. */
+export const instanceLinks =
+  (templates: readonly LinkTemplate[], cluster: string, job: JobKey, updateId: string | null): Strip['linksOf'] =>
+  ({ id, taskId, host }) =>
+    linksFor(templates, 'instance', {
+      cluster,
+      role: job.role,
+      environment: job.environment,
+      job: job.name,
+      updateId,
+      instance: id,
+      taskId,
+      host,
+    })
 
 /** Largest instance number of all strips, plus one. */
 export const instanceSpan = (strips: readonly Strip[]): number =>

@@ -6,6 +6,7 @@ import { useMemo } from 'react'
 import { Age } from '@/components/frame/age'
 import { Picture } from '@/components/frame/picture-age'
 import { InstanceGrid } from '@/components/instance-grid/instance-grid'
+import { instanceLinks } from '@/components/instance-grid/strip'
 import { jobInstancesQuery } from '@/components/live/queries'
 import { CLUSTER_LOOK, StatusWord, statusLook } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
@@ -26,13 +27,14 @@ export function JobPage({ initial }: { initial: JobInstancesReply }) {
   const { job, clusters } = reply
   const strips = useMemo(
     () =>
-      clusters.map(({ cluster, freshness, asOfMs, instances }) => ({
+      clusters.map(({ cluster, freshness, asOfMs, links, update, instances }) => ({
         label: cluster,
         believed: freshness === 'current',
         asOfMs,
+        linksOf: instanceLinks(links, cluster, job, update?.id ?? null),
         instances,
       })),
-    [clusters],
+    [clusters, job],
   )
   return (
     <Picture nowMs={reply.nowMs}>

@@ -21,6 +21,7 @@ const reply = (...lists: InstanceView[][]): InstancesReply => ({
     key: { cluster: `c${index}`, job: { role: 'r', environment: 'e', name: 'n' }, updateId: 'u' },
     freshness: 'current',
     asOfMs: index,
+    links: [],
     instances,
   })),
 })

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Builds } from '@/components/frame/builds'
 import { count } from '@/components/ui/count'
+import { OutwardLink } from '@/components/ui/outward-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { MemberView } from '@/lib/contract/meta-update'
@@ -52,6 +53,15 @@ export function MemberDetails({ member }: { member: MemberView }) {
               : 'not needed'}
           </Fact>
         </>
+      )}
+      {member.links.length > 0 && (
+        <Fact name="Elsewhere">
+          <span className="flex flex-wrap gap-x-4">
+            {member.links.map((link) => (
+              <OutwardLink key={link.label} {...link} />
+            ))}
+          </span>
+        </Fact>
       )}
       <Fact name="Job">
         <Link

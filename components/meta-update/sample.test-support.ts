@@ -24,6 +24,7 @@ export const sampleMember = (cluster: string, other: Partial<MemberView> = {}): 
   supersededBy: null,
   settings: null,
   canRollBack: true,
+  links: [],
   ...other,
 })
 

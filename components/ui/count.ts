@@ -3,6 +3,13 @@ const whole = new Intl.NumberFormat('en')
 /** `12,400`; `?` for a number nobody knows. */
 export const formatNumber = (value: number | null): string => (value === null ? '?' : whole.format(value))
 
+/** `640 B`, `12 kB`, `3.4 MB`: three digits at most. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1000 ? 0 : bytes < 999_500 ? 1 : bytes < 999_500_000 ? 2 : 3
+  const value = bytes / 1000 ** power
+  return `${power > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${['B', 'kB', 'MB', 'GB'][power]}`
+}
+
 /** `1 row`, `3 rows`. */
 export const count = (value: number, noun: string, nouns = `${noun}s`): string =>
   `${formatNumber(value)} ${value === 1 ? noun : nouns}`

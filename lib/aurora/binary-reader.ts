@@ -23,6 +23,12 @@ const SMALLEST_BYTES: readonly (number | undefined)[] = (() => {
   return sizes
 })()
 
+/** The same for the types whose values all take equally many. */
+const FIXED_BYTES = SMALLEST_BYTES.map((bytes, type) => (type < Type.STRING ? bytes : undefined))
+
+/** Names are not on the wire. */
+const NO_NAME = { fname: '' }
+
 function smallestBytes(type: number): number {
   const bytes = SMALLEST_BYTES[type]
   if (bytes === undefined) throw malformed('it uses an unknown type')
@@ -41,6 +47,7 @@ export class BinaryReader extends TBinaryProtocol {
   /** Types the innermost container may hold, one bit each; 0 inside a struct, where the fields say their types. */
   #allowed = 0
   readonly #outer: number[] = []
+  #fieldId = 0
 
   constructor(bytes: Buffer, limits: WireLimits) {
     super(new TBufferedTransport())
@@ -62,7 +69,7 @@ export class BinaryReader extends TBinaryProtocol {
 
   override readStructBegin(): { fname: string } {
     this.#open(Type.STRUCT, 0)
-    return { fname: '' }
+    return NO_NAME
   }
 
   override readStructEnd(): void {
@@ -70,11 +77,58 @@ export class BinaryReader extends TBinaryProtocol {
   }
 
   override readFieldBegin(): TField {
-    const ftype = this.#take(1)
-    const type = this.#bytes.readUInt8(ftype)
-    if (type === Type.STOP) return { fname: '', ftype: Type.STOP, fid: 0 }
+    const ftype = this.nextField()
+    return { fname: '', ftype, fid: this.#fieldId }
+  }
+
+  /** Begins the next field: its type, `STOP` behind the last one. As `readFieldBegin`, without an object for each. */
+  nextField(): Thrift.Type {
+    const at = this.#take(1)
+    const type = this.#bytes[at] ?? Type.STOP
+    this.#fieldId = 0
+    if (type === Type.STOP) return type
     smallestBytes(type)
-    return { fname: '', ftype: type, fid: this.#bytes.readInt16BE(this.#take(2)) }
+    this.#budget.step()
+    this.#fieldId = this.#bytes.readInt16BE(this.#take(2))
+    return type
+  }
+
+  /** Id of the field that `nextField` began. */
+  get fieldId(): number {
+    return this.#fieldId
+  }
+
+  /** Bytes read so far. */
+  get position(): number {
+    return this.#at
+  }
+
+  /** Elements of all containers so far. */
+  get elements(): number {
+    return this.#budget.elements
+  }
+
+  /** A new unit of the answer begins: see `WireLimits`. */
+  beginUnit(): void {
+    this.#budget.beginUnit()
+  }
+
+  /** The bytes between two positions, not copied. */
+  bytesBetween(start: number, end: number): Buffer {
+    return this.#bytes.subarray(start, end)
+  }
+
+  /** Whether exactly these bytes come next. */
+  isNext(bytes: Buffer): boolean {
+    const end = this.#at + bytes.length
+    return end <= this.#bytes.length && this.#bytes.compare(bytes, 0, bytes.length, this.#at, end) === 0
+  }
+
+  /** Passes over a struct that is known to be good because the very same bytes were read before. */
+  pass(byteCount: number, elements: number): void {
+    this.#expect(Type.STRUCT)
+    this.#take(byteCount)
+    this.#budget.count(elements)
   }
 
   override readMapBegin(): TMap {
@@ -128,11 +182,18 @@ export class BinaryReader extends TBinaryProtocol {
   }
 
   override readI64(): Int64 {
+    const start = this.#at
+    this.readSafeInteger()
+    return new Int64(this.#bytes, start)
+  }
+
+  /** An i64 as a number that JavaScript can hold exactly. */
+  readSafeInteger(): number {
     this.#expect(Type.I64)
     const at = this.#take(8)
     const value = this.#bytes.readInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4)
     if (!Number.isSafeInteger(value)) throw malformed('a time or count is too large')
-    return new Int64(value)
+    return value
   }
 
   override readDouble(): number {
@@ -141,13 +202,13 @@ export class BinaryReader extends TBinaryProtocol {
   }
 
   override readString(): string {
-    const { start, end } = this.#text()
-    return start === end ? '' : this.#bytes.toString('utf8', start, end)
+    const start = this.#text()
+    return start === this.#at ? '' : this.#bytes.toString('utf8', start, this.#at)
   }
 
   override readBinary(): Buffer {
-    const { start, end } = this.#text()
-    return this.#bytes.subarray(start, end)
+    const start = this.#text()
+    return this.#bytes.subarray(start, this.#at)
   }
 
   override skip(type: Thrift.Type): void {
@@ -155,13 +216,11 @@ export class BinaryReader extends TBinaryProtocol {
       case Type.STRING:
         this.#text()
         return
-      case Type.STRUCT: {
-        this.readStructBegin()
-        for (let field = this.readFieldBegin(); field.ftype !== Type.STOP; field = this.readFieldBegin())
-          this.skip(field.ftype)
-        this.readStructEnd()
+      case Type.STRUCT:
+        this.#open(Type.STRUCT, 0)
+        for (let field = this.nextField(); field !== Type.STOP; field = this.nextField()) this.skip(field)
+        this.#close()
         return
-      }
       case Type.MAP: {
         const { ktype, vtype, size } = this.readMapBegin()
         for (let i = 0; i < size; i++) {
@@ -174,7 +233,9 @@ export class BinaryReader extends TBinaryProtocol {
       case Type.SET:
       case Type.LIST: {
         const { etype, size } = this.#elements(type)
-        for (let i = 0; i < size; i++) this.skip(etype)
+        const fixedBytes = FIXED_BYTES[etype]
+        if (fixedBytes !== undefined) this.#take(size * fixedBytes)
+        else for (let i = 0; i < size; i++) this.skip(etype)
         this.#close()
         return
       }
@@ -220,11 +281,11 @@ export class BinaryReader extends TBinaryProtocol {
     return { etype, size }
   }
 
-  #text(): { start: number; end: number } {
+  /** Passes over a string; answers where its text starts, which ends where the next value begins. */
+  #text(): number {
     this.#expect(Type.STRING)
     const size = this.#bytes.readInt32BE(this.#take(4))
     this.#budget.string(size, this.#left())
-    const start = this.#take(size)
-    return { start, end: start + size }
+    return this.#take(size)
   }
 }

@@ -1,4 +1,5 @@
 import type { CallFailure, CallOutcome } from '@/lib/domain/call-outcome'
+import { certificateProblem } from './certificate-problem'
 
 /** A call without a usable answer. */
 export type FailedCall = Extract<CallOutcome<never>, { kind: 'not-applied' | 'unknown' | 'unreadable' }>
@@ -32,6 +33,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENETUNREACH', 'there is no route to its network'],
   ['ETIMEDOUT', 'its host did not respond'],
   ['ECONNRESET', 'the connection was reset'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak HTTPS at this port'],
 ])
 
 /** The code of a system, TLS or HTTP parser error; never its text. */
@@ -41,13 +43,21 @@ export const errorCode = (error: unknown): string =>
 /** What an error of the connection means for the call. */
 export function connectionFailure(phase: ConnectionPhase, error: unknown): FailedCall {
   const code = errorCode(error)
+  const problem = certificateProblem(code)
   const reason = REASONS.get(code) ?? (code ? `the error was ${code}` : 'the connection failed')
   switch (phase) {
     case 'connecting':
       return notApplied('unreachable', `The scheduler could not be reached: ${reason}.`)
     case 'securing':
-      return notApplied('tls', `No trusted connection to the scheduler could be made: ${reason}.`)
+      return notApplied(
+        'tls',
+        `No trusted connection to the scheduler could be made: ${problem ? `certificate problem: ${problem}` : reason}.`,
+      )
     default:
+      // TLS 1.3 lets the client send before the server has judged its certificate; the alert says that it read nothing.
+      if (problem && phase === 'sent') {
+        return notApplied('tls', `The scheduler ended the connection: certificate problem: ${problem}.`)
+      }
       if (code === 'HPE_HEADER_OVERFLOW') return unreadable('oversized', 'The headers of the answer are too large.')
       if (code.startsWith('HPE_')) return unreadable('not-thrift', 'The answer is not HTTP.')
       return unknownOutcome('broken-off', 'The connection broke off before the scheduler had answered.')
@@ -62,9 +72,26 @@ export function deadlineFailure(phase: ConnectionPhase, deadlineMs: number): Fai
     : unknownOutcome('timeout', `The scheduler did not answer completely within ${seconds}.`)
 }
 
-/** What an HTTP status other than 200 means, redirects that may be followed aside. */
+/**
+ * What a 401 means. `challenge` is its WWW-Authenticate header (HttpSecurityModule: `BASIC realm=…` or `Negotiate`).
+ */
+export function unauthenticated(cluster: string, configured: boolean, challenge: string | undefined): FailedCall {
+  if (challenge !== undefined && /(?:^|,)\s*negotiate\b/i.test(challenge) && !/(?:^|,)\s*basic\b/i.test(challenge)) {
+    return notApplied(
+      'unauthenticated',
+      `The scheduler of ${cluster} asks for Kerberos (Negotiate), which Airglow does not support: let it accept basic authentication.`,
+    )
+  }
+  return notApplied(
+    'unauthenticated',
+    configured
+      ? `The scheduler does not accept the configured credentials of cluster ${cluster}: correct them in airglow.json.`
+      : `The scheduler asks for credentials: add credentials for cluster ${cluster} to airglow.json.`,
+  )
+}
+
+/** What an HTTP status other than 200 means; 401 and redirects that may be followed are told apart before. */
 export function statusFailure(status: number): FailedCall {
-  if (status === 401) return notApplied('unauthenticated', 'The scheduler asks for other credentials (HTTP 401).')
   if (status === 403) return notApplied('forbidden', 'The scheduler forbids this call (HTTP 403).')
   if (status === 503) return notApplied('no-leader', 'The cluster has no leading scheduler at the moment (HTTP 503).')
   if (status >= 500) return unknownOutcome('scheduler-error', `The scheduler failed on this call (HTTP ${status}).`)

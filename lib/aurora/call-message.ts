@@ -1,12 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { TBinaryProtocol, TBufferedTransport, Thrift, TJSONProtocol, type TProtocol, type TTransport } from 'thrift'
-import { BinaryReader } from './binary-reader'
+import { TBinaryProtocol, TBufferedTransport, TJSONProtocol, type TProtocol, type TTransport } from 'thrift'
 import { Client } from './generated/AuroraSchedulerManager'
-import aurora, { type Response } from './generated/aurora_types'
-import { type AsRead, readStruct } from './generated-struct'
-import { JsonReader } from './json-reader'
-import { malformed, WireFault } from './wire-fault'
-import type { WireLimits } from './wire-limits'
 
 export type Wire = 'binary' | 'json'
 
@@ -27,11 +21,6 @@ export type CallMessage = {
   readonly wire: Wire
   readonly body: Buffer
 }
-
-/** The answer of a scheduler, or the exception of its Thrift layer (`type` of TApplicationException). */
-export type ReplyMessage =
-  | { readonly kind: 'response'; readonly response: AsRead<Response> }
-  | { readonly kind: 'exception'; readonly type: number }
 
 class OneCallClient extends Client {
   readonly #seqid: number
@@ -76,53 +65,3 @@ const escapeControls = (body: Buffer): Buffer =>
       char < ' ' ? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}` : char,
     ).join(''),
   )
-
-/** Decodes the answer to `call`. Throws `WireFault`, and nothing else, for anything that is not one whole answer to it. */
-export function decodeReply(
-  call: Pick<CallMessage, 'method' | 'seqid'>,
-  wire: Wire,
-  bytes: Buffer,
-  limits: WireLimits,
-): ReplyMessage {
-  const input = wire === 'binary' ? new BinaryReader(bytes, limits) : new JsonReader(bytes, limits)
-  const { fname, mtype, rseqid } = input.readMessageBegin()
-  const isException = mtype === Thrift.MessageType.EXCEPTION
-  if (!isException && mtype !== Thrift.MessageType.REPLY) throw malformed('it is no reply')
-  const reply = isException ? readException(input) : readResult(input)
-  input.readMessageEnd()
-  if (fname !== call.method || rseqid !== call.seqid) {
-    throw new WireFault('wrong-answer', 'The scheduler answered another call than the one that was made.')
-  }
-  return reply
-}
-
-/** Every method of the three services returns one Response, as field 0 of its result struct. */
-function readResult(input: TProtocol): ReplyMessage {
-  let response: AsRead<Response> | undefined
-  eachField(input, (id, type) => {
-    if (id !== 0 || type !== Thrift.Type.STRUCT) return false
-    response = readStruct(new aurora.Response(), input)
-    return true
-  })
-  if (response === undefined) throw malformed('it holds no response')
-  return { kind: 'response', response }
-}
-
-function readException(input: TProtocol): ReplyMessage {
-  let exceptionType = 0
-  eachField(input, (id, type) => {
-    if (id !== 2 || type !== Thrift.Type.I32) return false
-    exceptionType = input.readI32()
-    return true
-  })
-  return { kind: 'exception', type: exceptionType }
-}
-
-function eachField(input: TProtocol, read: (id: number, type: Thrift.Type) => boolean): void {
-  input.readStructBegin()
-  for (let field = input.readFieldBegin(); field.ftype !== Thrift.Type.STOP; field = input.readFieldBegin()) {
-    if (!read(field.fid, field.ftype)) input.skip(field.ftype)
-    input.readFieldEnd()
-  }
-  input.readStructEnd()
-}

@@ -1,37 +1,59 @@
-import type { CallOutcome } from '@/lib/domain/call-outcome'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CallFailure, CallOutcome } from '@/lib/domain/call-outcome'
+import { admitCall, type Breaker, type BreakerCause, breakerFailure, CLOSED_BREAKER, settleCall } from './breaker'
 import { notApplied } from './call-failure'
-import { decodeReply, encodeCall, type ReplyMessage, type Wire } from './call-message'
+import { type CallMessage, encodeCall, type Wire } from './call-message'
+import { type CallSummary, countCall, NO_CALLS, summarizeCalls } from './call-statistics'
+import { type Capabilities, learnFromHeaders, learnFromOutcome, learnFromReply, NOTHING_LEARNT } from './capabilities'
 import type { Client } from './generated/AuroraSchedulerManager'
-import { API_PATH } from './redirect'
-import { answeringCluster, faultOutcome, outcomeOf, type ReplyResult } from './reply'
-import { type Connections, closeConnections, deliver, openConnections } from './transport'
+import { decideRetry } from './read-retry'
+import { answeringCluster, faultOutcome, outcomeOf } from './reply'
+import { decodeReply, type ReplyMessage } from './reply-message'
+import { NO_RESULT, type ResultReader } from './result-reader'
+import { type CallKind, openSchedulerLink, type SchedulerLinkOptions, type Whereabouts } from './scheduler-link'
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire-limits'
 
-export type CallerOptions = {
-  /** The name the scheduler must give as its own. */
-  readonly cluster: string
-  /** `http(s)://host:port`; the path is always `/api`. */
-  readonly schedulerUrl: string
+/** `cluster` is the name that the scheduler must give as its own. */
+export type CallerOptions = SchedulerLinkOptions & {
   readonly protocol?: Wire
   readonly readDeadlineMs?: number
   readonly writeDeadlineMs?: number
   readonly limits?: Partial<WireLimits>
-  /** `host:port` of the other schedulers of the cluster, which a standby may point to. */
-  readonly allowedHosts?: readonly string[]
 }
 
 /** One call of Aurora's interface and what its result means. */
 export type Call<T> = {
   readonly method: string
   readonly invoke: (client: Client) => Promise<unknown>
-  readonly convert: (result: ReplyResult | null) => T
+  readonly result: ResultReader<T>
 }
 
-/** Makes calls to one cluster. Neither method rejects; every call ends by its deadline. */
+/** How calls to one cluster have gone, in durations up to now. */
+export type CallReport = {
+  readonly breaker:
+    | { readonly state: 'closed' }
+    | {
+        readonly state: 'open' | 'probing'
+        readonly failingForMs: number
+        /** Null while the next look is under way. */
+        readonly nextProbeInMs: number | null
+        readonly cause: BreakerCause
+      }
+  readonly calls: CallSummary
+  readonly capabilities: Capabilities
+  readonly whereabouts: Whereabouts
+}
+
+/** Makes calls to one cluster. No method rejects; every call ends by its deadline. */
 export type Caller = {
+  /** Tries again, within its deadline, what a second try may mend. */
   read<T>(wanted: Call<T>): Promise<CallOutcome<T>>
-  /** A write goes only to a scheduler that has named this cluster within the last minute; one deadline for both. */
+  /**
+   * Sent once, whatever becomes of it, and only to a scheduler that has named this cluster within the last minute; one deadline
+   * for both.
+   */
   write(wanted: Call<null>): Promise<CallOutcome<null>>
+  report(): CallReport
   /** Ends kept connections, and calls that use one. */
   close(): void
 }
@@ -41,62 +63,138 @@ const WRITE_DEADLINE_MS = 8_000
 /** How long the name a scheduler gave is good enough for a write. */
 const IDENTITY_MS = 60_000
 
+/** Failures after which another scheduler may lead. */
+const LEADER_FAILURES: ReadonlySet<CallFailure> = new Set(['unreachable', 'no-leader', 'not-ready'])
+
 /** The cheapest read there is; its answer names the cluster. */
 const IDENTITY_CALL: Call<null> = {
   method: 'getTierConfigs',
   invoke: (client) => client.getTierConfigs(),
-  convert: () => null,
+  result: NO_RESULT,
 }
 
 export function createCaller(options: CallerOptions): Caller {
   const { cluster, protocol = 'binary' } = options
-  const url = new URL(API_PATH, options.schedulerUrl)
+  const link = openSchedulerLink(options)
   const limits = { ...DEFAULT_WIRE_LIMITS, ...options.limits }
-  const allowedHosts = new Set(options.allowedHosts?.map((host) => host.toLowerCase()))
-  const connections = openConnections()
+  const now = () => performance.now()
   let identifiedAtMs = Number.NEGATIVE_INFINITY
+  let identifiedUrl: string | null = null
+  let breaker: Breaker = CLOSED_BREAKER
+  let statistics = NO_CALLS
+  let capabilities = NOTHING_LEARNT
 
-  async function call<T>(
-    { method, invoke, convert }: Call<T>,
-    kept: Connections | null,
+  /** One request and its answer. */
+  async function callOnce<T>(call: Call<T>, kind: CallKind, deadlineMs: number): Promise<CallOutcome<T>> {
+    const message = encodeCall(protocol, call.method, call.invoke)
+    if (message === null)
+      return notApplied('rejected', `The call ${call.method} cannot be encoded, so nothing was sent.`)
+    const beganMs = now()
+    const { outcome, bytes } = await exchange(message, call, kind, deadlineMs)
+    const failure = 'failure' in outcome ? { kind: outcome.failure, message: outcome.message } : null
+    capabilities = learnFromOutcome(capabilities, failure?.kind ?? null, options.credentials != null)
+    statistics = countCall(statistics, { kind, endedAtMs: now(), tookMs: now() - beganMs, bytes, failure })
+    return outcome
+  }
+
+  async function exchange<T>(
+    message: CallMessage,
+    { method, result }: Call<T>,
+    kind: CallKind,
     deadlineMs: number,
-  ): Promise<CallOutcome<T>> {
-    const message = encodeCall(protocol, method, invoke)
-    if (message === null) return notApplied('rejected', `The call ${method} cannot be encoded, so nothing was sent.`)
+  ): Promise<{ outcome: CallOutcome<T>; bytes: number }> {
+    let bytes = message.body.length
     try {
-      const answer = await deliver(message, { url, limits, allowedHosts, deadlineMs, connections: kept })
-      if (answer.kind !== 'answer') return answer
-      const reply = decodeReply(message, answer.wire, answer.bytes, limits)
-      identify(reply)
-      return outcomeOf(reply, cluster, convert)
+      const sentAtMs = Date.now()
+      const onlyTo = kind === 'write' ? identifiedUrl : null
+      const answer = await link.deliver(message, kind, deadlineMs, limits, onlyTo)
+      if (answer.kind !== 'answer') return { outcome: answer, bytes }
+      capabilities = learnFromHeaders(capabilities, answer, sentAtMs, Date.now())
+      bytes += answer.bytes.length
+      const reply = await decodeReply(message, answer.wire, answer.bytes, limits, result)
+      if (identify(reply, answer.origin)) capabilities = learnFromReply(capabilities, method, reply)
+      const outcome = outcomeOf(reply, cluster)
+      const leads = !('failure' in outcome) || (outcome.failure !== 'not-ready' && outcome.failure !== 'wrong-answer')
+      if (!leads) link.forgetLeader()
+      return { outcome, bytes }
     } catch (error) {
-      return faultOutcome(error)
+      return { outcome: faultOutcome(error), bytes }
     }
   }
 
-  function identify(reply: ReplyMessage): void {
+  /** @returns false for an answer from another cluster */
+  function identify(reply: ReplyMessage, origin: string): boolean {
     const answered = answeringCluster(reply)
-    if (answered === cluster) identifiedAtMs = performance.now()
-    else if (answered !== null) identifiedAtMs = Number.NEGATIVE_INFINITY
+    if (answered === cluster) {
+      identifiedAtMs = now()
+      identifiedUrl = origin
+    } else if (answered !== null) identifiedUrl = null
+    return answered === cluster || answered === null
   }
 
-  const isIdentified = () => performance.now() - identifiedAtMs < IDENTITY_MS
+  const isIdentified = () => identifiedUrl !== null && now() - identifiedAtMs < IDENTITY_MS
 
-  const read = <T>(wanted: Call<T>) => call(wanted, connections, options.readDeadlineMs ?? READ_DEADLINE_MS)
+  /** Tries until the outcome stands or the deadline is near. */
+  async function readUntil<T>(wanted: Call<T>, deadlineAtMs: number): Promise<CallOutcome<T>> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await callOnce(wanted, 'read', Math.max(0, deadlineAtMs - now()))
+      // A probe is one request: more of them are the breaker's to time.
+      const pauseMs =
+        breaker.state === 'closed' ? decideRetry(outcome, attempt, deadlineAtMs - now(), Math.random()) : null
+      if (pauseMs === null) return outcome
+      await pause(pauseMs)
+    }
+  }
 
-  async function write(wanted: Call<null>): Promise<CallOutcome<null>> {
-    const deadlineMs = options.writeDeadlineMs ?? WRITE_DEADLINE_MS
-    const beganMs = performance.now()
+  async function identifiedWrite(wanted: Call<null>, deadlineAtMs: number): Promise<CallOutcome<null>> {
     if (!isIdentified()) {
-      const identity = await call(IDENTITY_CALL, connections, deadlineMs)
-      if (!isIdentified()) {
+      const identity = await readUntil(IDENTITY_CALL, deadlineAtMs)
+      if (!isIdentified())
         return identity.kind === 'applied' || identity.kind === 'refused'
           ? notApplied('wrong-answer', 'The scheduler did not say which cluster it belongs to, so nothing was sent.')
           : notApplied(identity.failure, identity.message)
-      }
     }
-    return call(wanted, null, Math.max(0, deadlineMs - (performance.now() - beganMs)))
+    const askedUrl = identifiedUrl
+    const outcome = await callOnce(wanted, 'write', Math.max(0, deadlineAtMs - now()))
+    if (outcome.kind !== 'not-applied' || !LEADER_FAILURES.has(outcome.failure) || now() >= deadlineAtMs) return outcome
+    // It certainly had no effect, so that it may go to another leader, once that has named its cluster.
+    identifiedUrl = null
+    await callOnce(IDENTITY_CALL, 'read', Math.max(0, deadlineAtMs - now()))
+    return identifiedUrl === null || identifiedUrl === askedUrl
+      ? outcome
+      : callOnce(wanted, 'write', Math.max(0, deadlineAtMs - now()))
   }
 
-  return { read, write, close: () => closeConnections(connections) }
+  /** Lets the breaker decide, and tells it what became of the call. */
+  async function guarded<T>(kind: CallKind, make: () => Promise<CallOutcome<T>>): Promise<CallOutcome<T>> {
+    const gate = admitCall(breaker, kind, now())
+    breaker = gate.breaker
+    if (gate.admission === null) return breakerFailure(gate.breaker, now())
+    const outcome = await make()
+    breaker = settleCall(breaker, gate.admission, outcome, now(), Math.random())
+    return outcome
+  }
+
+  return {
+    read: (wanted) => guarded('read', () => readUntil(wanted, now() + (options.readDeadlineMs ?? READ_DEADLINE_MS))),
+    write: (wanted) =>
+      guarded('write', () => identifiedWrite(wanted, now() + (options.writeDeadlineMs ?? WRITE_DEADLINE_MS))),
+    report: () => ({
+      breaker: breakerReport(breaker, now()),
+      calls: summarizeCalls(statistics, now()),
+      capabilities,
+      whereabouts: link.whereabouts(),
+    }),
+    close: link.close,
+  }
+}
+
+function breakerReport(breaker: Breaker, nowMs: number): CallReport['breaker'] {
+  if (breaker.state === 'closed') return { state: 'closed' }
+  return {
+    state: breaker.state,
+    failingForMs: nowMs - breaker.sinceMs,
+    nextProbeInMs: breaker.state === 'open' ? Math.max(0, breaker.probeAtMs - nowMs) : null,
+    cause: breaker.cause,
+  }
 }

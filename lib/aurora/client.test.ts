@@ -3,12 +3,18 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey } from '@/lib/domain/job'
-import { CONTENT_TYPES, decodeReply } from './call-message'
+import { CONTENT_TYPES } from './call-message'
 import type { CallerOptions } from './caller'
 import { type AuroraClient, createAuroraClient } from './client'
 import { addressOfCall, readdress, type SeenCall, serve } from './loopback.test-support'
-import { type RecordedReply, recordedReplies, recordings, responseOf } from './recording.test-support'
-import { DEFAULT_WIRE_LIMITS } from './wire-limits'
+import {
+  decodeWhole,
+  jobsIn,
+  type RecordedReply,
+  recordedReplies,
+  recordings,
+  responseOf,
+} from './recording.test-support'
 
 const WEB: JobKey = { role: 'web', environment: 'prod', name: 'frontend' }
 const KEY = { job: WEB, id: 'ab6e8a4c-0000-4000-8000-000000000001' }
@@ -44,17 +50,7 @@ async function clientAnswered(reply: RecordedReply, options: Partial<CallerOptio
 
 type ResponseFields = { responseCode?: number; details?: { message?: string | null }[] }
 const responseFields = (reply: RecordedReply): ResponseFields =>
-  responseOf(decodeReply(reply.call, reply.wire, reply.bytes, DEFAULT_WIRE_LIMITS))
-
-/** The jobs named anywhere in a recorded decode. */
-function jobsIn(value: unknown): JobKey[] {
-  if (typeof value !== 'object' || value === null) return []
-  const { role, environment, name } = Object.fromEntries(Object.entries(value))
-  if (typeof role === 'string' && typeof environment === 'string' && typeof name === 'string') {
-    return [{ role, environment, name }]
-  }
-  return Object.values(value).flatMap(jobsIn)
-}
+  responseOf(decodeWhole(reply.call, reply.wire, reply.bytes))
 
 describe('recorded answers through the client', () => {
   const CALLS: Record<string, (client: AuroraClient, reply: RecordedReply) => Promise<CallOutcome<unknown>>> = {

@@ -1,13 +1,13 @@
 import type { CallOutcome } from '@/lib/domain/call-outcome'
-import { type JobKey, type JobUpdateKey, sameJob } from '@/lib/domain/job'
+import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import type { JobUpdateDetails, JobUpdateSummary } from '@/lib/domain/job-update'
 import type { ConfigGroup } from '@/lib/domain/task-config'
 import { fitAuditMessage } from './audit-message'
-import { type CallerOptions, createCaller } from './caller'
-import { inInstanceOrder, required, toConfigGroup, toJobKey } from './convert'
-import { type JobTasks, toJobTasks } from './convert-task'
-import { toJobUpdateDetails, toJobUpdateSummary } from './convert-update'
+import { type CallerOptions, type CallReport, createCaller } from './caller'
+import { configSummaryReader } from './config-summary-reader'
+import { type JobTasks, TaskGroups } from './convert-task'
 import { UNSET } from './generated-struct'
+import { type LimitPerInstance, limitPerInstanceIn } from './limit-per-instance'
 import {
   jobKeyRequest,
   type TaskSelection,
@@ -16,7 +16,9 @@ import {
   updateKeyRequest,
   updateQuery,
 } from './request'
-import { WireFault } from './wire-fault'
+import { NO_RESULT } from './result-reader'
+import { tasksReader } from './tasks-reader'
+import { detailsReader, summariesReader } from './updates-reader'
 
 /** One cluster's scheduler, in the words of the domain. No method rejects; every call ends by its deadline. */
 export type AuroraClient = {
@@ -28,14 +30,21 @@ export type AuroraClient = {
   readConfigSummary(job: JobKey): Promise<CallOutcome<ConfigGroup[]>>
   /** `applied` says that the scheduler took the call, not that anything is rolled back yet. */
   rollbackJobUpdate(key: JobUpdateKey, message: string): Promise<CallOutcome<null>>
+  /** How the calls to this cluster have gone. */
+  report(): CallReport
   /** Ends kept connections, and calls that use one. */
   close(): void
 }
 
+/** What reads tasks. */
+export type TaskClient = Pick<AuroraClient, 'readTasks' | 'readConfigSummary'>
+
 /** Throws for a `schedulerUrl` that is no URL; `parseClusters` lets none through. */
 export function createAuroraClient(options: CallerOptions): AuroraClient {
   const { cluster } = options
-  const { read, write, close } = createCaller(options)
+  const { read, write, report, close } = createCaller(options)
+
+  let limitPerInstance: LimitPerInstance = null
 
   return {
     cluster,
@@ -46,7 +55,7 @@ export function createAuroraClient(options: CallerOptions): AuroraClient {
       return read({
         method: 'getJobUpdateSummaries',
         invoke: (client) => client.getJobUpdateSummaries(query),
-        convert: (result) => listOf(result?.getJobUpdateSummariesResult?.updateSummaries).map(toJobUpdateSummary),
+        result: summariesReader,
       })
     },
 
@@ -56,44 +65,43 @@ export function createAuroraClient(options: CallerOptions): AuroraClient {
       return read({
         method: 'getJobUpdateDetails',
         invoke: (client) => client.getJobUpdateDetails(UNSET, query),
-        convert: (result) => listOf(result?.getJobUpdateDetailsResult?.detailsList).map(toJobUpdateDetails),
+        result: detailsReader,
       })
     },
 
     async readTasks(selection) {
       const query = taskQuery(selection)
-      if (query === null) return nothing(toJobTasks(selection.jobs, []))
-      return read({
+      if (query === null) return nothing(new TaskGroups(selection.jobs).all())
+      const outcome = await read({
         method: 'getTasksWithoutConfigs',
         invoke: (client) => client.getTasksWithoutConfigs(query),
-        convert: (result) => toJobTasks(selection.jobs, listOf(result?.scheduleStatusResult?.tasks)),
+        result: tasksReader(selection.jobs),
       })
+      if (outcome.kind === 'applied')
+        limitPerInstance = limitPerInstanceIn(selection, outcome.value, Date.now()) ?? limitPerInstance
+      return outcome
     },
 
     readConfigSummary: (job) =>
       read({
         method: 'getConfigSummary',
         invoke: (client) => client.getConfigSummary(jobKeyRequest(job)),
-        convert: (result) => {
-          const summary = required(result?.configSummaryResult?.summary, 'the summary')
-          if (!sameJob(toJobKey(summary.key), job)) {
-            throw new WireFault('wrong-answer', 'The scheduler sent the configs of another job.')
-          }
-          return inInstanceOrder((summary.groups ?? []).map((group) => toConfigGroup(group.config, group.instances)))
-        },
+        result: configSummaryReader(job),
       }),
 
     rollbackJobUpdate: (key, message) =>
       write({
         method: 'rollbackJobUpdate',
         invoke: (client) => client.rollbackJobUpdate(updateKeyRequest(key), fitAuditMessage(message)),
-        convert: () => null,
+        result: NO_RESULT,
       }),
 
+    report: () => {
+      const calls = report()
+      return { ...calls, capabilities: { ...calls.capabilities, limitPerInstance } }
+    },
     close,
   }
 }
-
-const listOf = <T>(list: readonly T[] | null | undefined): readonly T[] => required(list, 'the list that was asked for')
 
 const nothing = <T>(value: T): CallOutcome<T> => ({ kind: 'applied', value, messages: [] })

@@ -1,11 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { findClusterFiles, readClusterFiles } from './cluster-files'
-import { ClusterFileError, parseClusters } from './clusters'
-import { jsonErrorLine } from './json-error-line'
+import { describe, expect, test } from 'vitest'
+import { parseClusters } from './clusters'
+import { ConfigFileError } from './config-text'
+import { serverName } from './zookeeper-place'
 
 const parse = (content: unknown) => parseClusters(JSON.stringify(content), 'clusters.json')
 const urlOf = (scheduler_uri: string) => parse([{ name: 'west', scheduler_uri }])[0]?.schedulerUrl
@@ -23,10 +20,7 @@ describe('clusters.json', () => {
       {
         name: 'west',
         schedulerUrl: 'http://aurora.west:8081',
-        reason: null,
-        zk: null,
-        zkPort: 2181,
-        schedulerZkPath: null,
+        zooKeeper: null,
         proxyUrl: null,
         authMechanism: 'UNAUTHENTICATED',
         path: 'clusters.json',
@@ -59,9 +53,9 @@ describe('clusters.json', () => {
     ['http://', 'no URL'],
     ['http://aurora.west:99999', 'no URL'],
   ])('scheduler_uri %s is refused: %s', (uri, why) => {
-    expect(() => urlOf(uri)).toThrow(ClusterFileError)
+    expect(() => urlOf(uri)).toThrow(ConfigFileError)
     expect(() => urlOf(uri)).toThrow(why)
-    expect(() => urlOf(uri)).toThrow('clusters.json: entry 1, scheduler_uri')
+    expect(() => urlOf(uri)).toThrow('clusters.json: line 1: entry 1, scheduler_uri')
   })
 
   test('a refusal does not repeat a password', () => {
@@ -70,15 +64,34 @@ describe('clusters.json', () => {
     )
   })
 
-  test('a cluster known only through ZooKeeper is kept, with the reason why it is not observed', () => {
-    expect(parse([{ name: 'east', zk: 'zk1,zk2', scheduler_zk_path: '/aurora/scheduler' }])).toMatchObject([
-      {
-        name: 'east',
-        schedulerUrl: null,
-        reason: 'Leader discovery through ZooKeeper is not built into this version; add scheduler_uri.',
-        schedulerZkPath: '/aurora/scheduler',
-      },
-    ])
+  const east = { name: 'east', zk: 'zk1', scheduler_zk_path: '/aurora/scheduler' }
+
+  test.each<[object, string[], string]>([
+    [{}, ['zk1:2181'], '/aurora/scheduler'],
+    [{ zk: 'zk1,zk2', zk_port: 2888 }, ['zk1:2888', 'zk2:2888'], '/aurora/scheduler'],
+    [{ zk: ' zk1:4000 , zk2,10.1.2.3:1' }, ['zk1:4000', 'zk2:2181', '10.1.2.3:1'], '/aurora/scheduler'],
+    [{ zk: '[::1]:4000,[fe80::1]' }, ['[::1]:4000', '[fe80::1]:2181'], '/aurora/scheduler'],
+    [{ scheduler_zk_path: '/aurora/scheduler/' }, ['zk1:2181'], '/aurora/scheduler'],
+    [{ scheduler_zk_path: '/' }, ['zk1:2181'], '/'],
+  ])('ZooKeeper as %j', (changes, servers, path) => {
+    const [cluster] = parse([{ ...east, ...changes }])
+    expect(cluster?.zooKeeper?.servers.map(serverName)).toEqual(servers)
+    expect(cluster?.zooKeeper?.path).toBe(path)
+    expect(cluster?.schedulerUrl).toBeNull()
+  })
+
+  test.each<[object, string]>([
+    [{ zk: 'zk1,,zk2' }, 'entry 1, zk: "" is no server; write host,host or host:port,host:port.'],
+    [{ zk: 'http://zk1' }, 'entry 1, zk: "http://zk1" is no server'],
+    [{ zk: 'zk1:70000' }, 'entry 1, zk: "zk1:70000" is no server'],
+    [{ zk: 'zk1/chroot' }, 'entry 1, zk: "zk1/chroot" is no server'],
+    [{ zk: Array.from({ length: 21 }, (_, i) => `zk${i}`).join() }, 'more than 20 servers'],
+    [{ scheduler_zk_path: null }, 'entry 1, zk: with zk, scheduler_zk_path is needed; add it'],
+    [{ scheduler_zk_path: 'aurora' }, 'entry 1, scheduler_zk_path: it is no path of ZooKeeper'],
+    [{ scheduler_zk_path: '/a//b' }, 'it is no path of ZooKeeper'],
+    [{ scheduler_zk_path: '/a/../b' }, 'it is no path of ZooKeeper'],
+  ])('ZooKeeper as %j is refused', (changes, why) => {
+    expect(() => parse([{ ...east, ...changes }])).toThrow(why)
   })
 
   test('entries without a name are skipped', () => {
@@ -86,14 +99,27 @@ describe('clusters.json', () => {
   })
 
   test.each<[string, string, string]>([
-    ['not JSON', '[\n  {"name": "a",\n   "scheduler_uri": "http://a",\n  }\n]', 'line 4'],
+    ['not JSON', '[\n  {"name": "a",\n   "scheduler_uri": "http://a",\n  }\n]', 'line 4: here this stops being JSON'],
     ['cut short', '[{"name": "a"', 'line 1'],
     ['a number', '7', 'must hold a list'],
-    ['a list of strings', '["a"]', 'entry 1'],
-    ['a name with a slash', '[{"name": "a/b", "scheduler_uri": "http://a"}]', 'entry 1, name'],
-    ['a port that is none', '{"west": {"name": "a", "zk": "z", "zk_port": "2181"}}', 'entry "west", zk_port'],
-    ['no address at all', '[{"name": "a"}]', 'add scheduler_uri'],
-    ['a name twice', '[{"name":"a","zk":"z"},{"name":"a","zk":"z"}]', 'cluster "a" is listed twice'],
+    ['a list of strings', '[\n"a"]', 'line 2: entry 1'],
+    ['a name with a slash', '[\n{"name": "a/b", "scheduler_uri": "http://a"}]', 'line 2: entry 1, name'],
+    [
+      'a port that is none',
+      '{"west":\n {"name": "a", "zk": "z",\n\n "zk_port": "2181"}}',
+      'line 4: entry "west", zk_port',
+    ],
+    [
+      'a bad address in a second entry',
+      '[{"name": "a", "zk": "z", "scheduler_zk_path": "/"},\n{"name": "b",\n"scheduler_uri": "ftp://x"}]',
+      'line 3: entry 2, scheduler_uri',
+    ],
+    ['no address at all', '[\n\n{"name": "a"}]', 'line 3: entry 1: cluster "a" has neither scheduler_uri nor zk'],
+    [
+      'a name twice',
+      '[{"name":"a","scheduler_uri":"z"},\n{"scheduler_uri":"y",\n"name":"a"}]',
+      'line 3: cluster "a" is listed twice',
+    ],
     [
       'too many entries',
       JSON.stringify(Array.from({ length: 501 }, (_, i) => ({ name: `c${i}`, zk: 'z' }))),
@@ -101,12 +127,12 @@ describe('clusters.json', () => {
     ],
     ['too large a file', `["${'x'.repeat(1024 * 1024)}"]`, 'larger than'],
   ])('%s is refused by name and place', (_, content, place) => {
-    expect(() => parseClusters(content, '/etc/aurora/clusters.json')).toThrow(ClusterFileError)
+    expect(() => parseClusters(content, '/etc/aurora/clusters.json')).toThrow(ConfigFileError)
     expect(() => parseClusters(content, '/etc/aurora/clusters.json')).toThrow(place)
     expect(() => parseClusters(content, '/etc/aurora/clusters.json')).toThrow(/^\/etc\/aurora\/clusters\.json: .*\.$/)
   })
 
-  test('whatever the text, it is clusters or a ClusterFileError', () => {
+  test('whatever the text, it is clusters or a ConfigFileError', () => {
     const entry = fc.record({ name: fc.string(), scheduler_uri: fc.webUrl(), zk: fc.anything() }, { requiredKeys: [] })
     const content = fc.oneof(
       fc.string(),
@@ -118,81 +144,9 @@ describe('clusters.json', () => {
         try {
           for (const { name } of parseClusters(text, 'x')) expect(name).toMatch(/^[\w.-]+$/)
         } catch (error) {
-          expect(error).toBeInstanceOf(ClusterFileError)
+          expect(error).toBeInstanceOf(ConfigFileError)
         }
       }),
     )
-  })
-})
-
-test('jsonErrorLine agrees with JSON.parse about what is JSON', () => {
-  const isJson = (text: string) => {
-    try {
-      JSON.parse(text)
-      return true
-    } catch {
-      return false
-    }
-  }
-  const damaged = fc
-    .tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '\n', '1', '\\'))
-    .map(([json, at, piece]) => {
-      const position = at % (json.length + 1)
-      return json.slice(0, position) + piece + json.slice(position + (at % 3))
-    })
-  fc.assert(
-    fc.property(fc.oneof(fc.json(), damaged, fc.string()), (text) => {
-      expect(jsonErrorLine(text) === null).toBe(isJson(text))
-    }),
-    { numRuns: 3000 },
-  )
-  expect(jsonErrorLine('['.repeat(1_000_000))).toBe(1)
-  expect(jsonErrorLine(`["${'x\\n'.repeat(300_000)}"]`)).toBeNull()
-  expect(jsonErrorLine(`[\n"${'x\\n'.repeat(300_000)}`)).toBe(2)
-})
-
-describe('where clusters.json is found', () => {
-  async function directory(): Promise<string> {
-    const path = await mkdtemp(join(tmpdir(), 'airglow-clusters-'))
-    onTestFinished(() => rm(path, { recursive: true }))
-    return path
-  }
-  const file = (name: string, port: number) => JSON.stringify([{ name, scheduler_uri: `http://host:${port}` }])
-
-  test('an explicit path is the only one', async () => {
-    const places = { explicitPath: '/nowhere/clusters.json', configRoot: undefined, home: '/root' }
-    expect(await findClusterFiles(places)).toEqual(['/nowhere/clusters.json'])
-    await expect(readClusterFiles(['/nowhere/clusters.json'])).rejects.toThrow(
-      '/nowhere/clusters.json: the file cannot be read',
-    )
-  })
-
-  test('the home directory comes after the config root and wins', async () => {
-    const [root, home] = [await directory(), await directory()]
-    await mkdir(join(home, '.aurora'))
-    await writeFile(
-      join(root, 'clusters.json'),
-      JSON.stringify([...JSON.parse(file('a', 1)), ...JSON.parse(file('b', 2))]),
-    )
-    await writeFile(join(home, '.aurora', 'clusters.json'), file('a', 3))
-    const paths = await findClusterFiles({ explicitPath: undefined, configRoot: root, home })
-    expect(paths).toEqual([join(root, 'clusters.json'), join(home, '.aurora', 'clusters.json')])
-    const clusters = await readClusterFiles(paths)
-    expect(clusters.map(({ name, schedulerUrl }) => [name, schedulerUrl])).toEqual([
-      ['a', 'http://host:3'],
-      ['b', 'http://host:2'],
-    ])
-  })
-
-  test('usual places without a file are left out', async () => {
-    expect(
-      await findClusterFiles({ explicitPath: undefined, configRoot: await directory(), home: await directory() }),
-    ).toEqual([])
-  })
-
-  test('a file is not read beyond its limit', async () => {
-    const path = join(await directory(), 'clusters.json')
-    await writeFile(path, ' '.repeat(3 * 1024 * 1024))
-    await expect(readClusterFiles([path])).rejects.toThrow('larger than')
   })
 })

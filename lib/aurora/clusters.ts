@@ -1,41 +1,26 @@
 import { z } from 'zod'
-import { jsonErrorLine } from './json-error-line'
+import { ConfigFileError, type ConfigText, readConfigText } from './config-text'
+import type { JsonPath } from './json-lines'
+import { DEFAULT_HTTP_PORT } from './own-hosts'
+import type { ZooKeeperPlace, ZooKeeperServer } from './zookeeper-place'
 
-/** One cluster of `clusters.json`, as far as Airglow uses it. */
-export type ClusterConfig = {
+/** One cluster of `clusters.json`, as far as Airglow uses it. It has an address, ZooKeeper, or both. */
+export type ClusterEntry = {
   readonly name: string
-  /** `http(s)://host:port` without a path; null for a cluster that cannot be reached by this version, see `reason`. */
+  /** `http(s)://host:port` without a path; null for a cluster that is found through ZooKeeper alone. */
   readonly schedulerUrl: string | null
-  /** Why `schedulerUrl` is null, in one sentence; null when it is not. */
-  readonly reason: string | null
-  readonly zk: string | null
-  readonly zkPort: number
-  readonly schedulerZkPath: string | null
+  readonly zooKeeper: ZooKeeperPlace | null
   /** Where people reach the scheduler's own pages; only ever shown. */
   readonly proxyUrl: string | null
-  /** Aurora's word; anything but `UNAUTHENTICATED` needs credentials of another kind than a config file holds. */
+  /** Aurora's word; what Airglow uses depends on the credentials it is given. */
   readonly authMechanism: string
   /** The file this entry comes from. */
   readonly path: string
 }
 
-/** A `clusters.json` that cannot be used. The message names the file and the entry, and says what to do. */
-export class ClusterFileError extends Error {
-  readonly path: string
-
-  constructor(path: string, message: string) {
-    super(`${path}: ${message}`)
-    this.name = 'ClusterFileError'
-    this.path = path
-  }
-}
-
-export const MAX_CLUSTER_FILE_BYTES = 1024 * 1024
 const MAX_CLUSTERS = 500
-/** The scheduler's port by convention; other clients of Aurora complete an address the same way. */
-const DEFAULT_HTTP_PORT = 8081
 const DEFAULT_ZK_PORT = 2181
-const NO_DISCOVERY = 'Leader discovery through ZooKeeper is not built into this version; add scheduler_uri.'
+const MAX_ZK_SERVERS = 20
 
 const text = z.string().min(1).max(2000)
 const Entry = z.object({
@@ -53,97 +38,85 @@ const Entry = z.object({
 
 /**
  * The clusters of one file of Aurora's client: a list of objects, or an object whose values they are. Unknown keys are
- * ignored, entries without a name skipped, as Aurora's own client does. Where both are given, scheduler_uri is used and
- * zk only shown. Throws `ClusterFileError`.
+ * ignored, entries without a name skipped, as Aurora's own client does. Throws `ConfigFileError`.
  */
-export function parseClusters(content: string, path: string): ClusterConfig[] {
-  if (Buffer.byteLength(content) > MAX_CLUSTER_FILE_BYTES) {
-    throw new ClusterFileError(
-      path,
-      `the file is larger than ${MAX_CLUSTER_FILE_BYTES} bytes; split it or remove entries.`,
-    )
-  }
-  const entries = entriesOf(parsedJson(content, path), path)
+export function parseClusters(content: string, path: string): ClusterEntry[] {
+  const config = readConfigText(content, path)
+  const entries = entriesOf(config)
   if (entries.length > MAX_CLUSTERS) {
-    throw new ClusterFileError(path, `it lists ${entries.length} clusters, and at most ${MAX_CLUSTERS} are allowed.`)
+    throw new ConfigFileError(path, `it lists ${entries.length} clusters, and at most ${MAX_CLUSTERS} are allowed.`)
   }
-  const clusters = entries
-    .filter(({ value }) => isNamed(value))
-    .map(({ where, value }) => toCluster(value, where, path))
   const seen = new Set<string>()
-  for (const { name } of clusters) {
-    if (seen.has(name))
-      throw new ClusterFileError(path, `cluster "${name}" is listed twice; remove one of the entries.`)
-    seen.add(name)
-  }
-  return clusters
+  return entries
+    .filter(({ value }) => isNamed(value))
+    .map((entry) => {
+      const cluster = toCluster(entry, config)
+      if (seen.has(cluster.name)) {
+        throw config.refuse(
+          [...entry.at, 'name'],
+          `cluster "${cluster.name}" is listed twice; remove one of the entries.`,
+        )
+      }
+      seen.add(cluster.name)
+      return cluster
+    })
 }
 
 /** The clusters of several files; of those with the same name, the one of the later file. */
-export function mergeClusters(files: readonly (readonly ClusterConfig[])[]): ClusterConfig[] {
+export function mergeClusters(files: readonly (readonly ClusterEntry[])[]): ClusterEntry[] {
   return [...new Map(files.flat().map((cluster) => [cluster.name, cluster])).values()]
 }
 
-type FileEntry = { readonly where: string; readonly value: unknown }
+type FileEntry = { readonly where: string; readonly at: JsonPath; readonly value: unknown }
 
-function parsedJson(content: string, path: string): unknown {
-  const json = content.replace(/^\uFEFF/, '')
-  const line = jsonErrorLine(json)
-  if (line !== null) throw new ClusterFileError(path, `line ${line} is where this stops being JSON; correct it.`)
-  return JSON.parse(json)
-}
-
-function entriesOf(content: unknown, path: string): FileEntry[] {
-  if (Array.isArray(content)) return content.map((value: unknown, i) => ({ where: `entry ${i + 1}`, value }))
-  if (typeof content === 'object' && content !== null) {
-    return Object.entries(content).map(([key, value]) => ({ where: `entry ${JSON.stringify(key)}`, value }))
+function entriesOf({ value: content, path }: ConfigText): FileEntry[] {
+  if (Array.isArray(content)) {
+    return content.map((value: unknown, i) => ({ where: `entry ${i + 1}`, at: [i], value }))
   }
-  throw new ClusterFileError(path, 'it must hold a list of clusters, or an object whose values are clusters.')
+  if (typeof content === 'object' && content !== null) {
+    return Object.entries(content).map(([key, value]) => ({ where: `entry ${JSON.stringify(key)}`, at: [key], value }))
+  }
+  throw new ConfigFileError(path, 'it must hold a list of clusters, or an object whose values are clusters.', 1)
 }
 
 const isNamed = (value: unknown): boolean =>
   typeof value !== 'object' || value === null || Array.isArray(value) || 'name' in value
 
-function toCluster(value: unknown, where: string, path: string): ClusterConfig {
+function toCluster({ where, at, value }: FileEntry, config: ConfigText): ClusterEntry {
+  const refuse = (key: string | null, message: string) =>
+    config.refuse(key === null ? at : [...at, key], `${where}${key === null ? '' : `, ${key}`}: ${message}`)
   const parsed = Entry.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    const field = issue?.path.join('.') ?? ''
-    throw new ClusterFileError(
-      path,
-      `${where}${field && `, ${field}`}: ${issue?.message ?? 'it cannot be read'}; correct it.`,
-    )
+    const [key] = issue?.path ?? []
+    throw refuse(key === undefined ? null : String(key), `${issue?.message ?? 'it cannot be read'}; correct it.`)
   }
   const entry = parsed.data
-  const schedulerUrl = entry.scheduler_uri ? toSchedulerUrl(entry.scheduler_uri, `${where}, scheduler_uri`, path) : null
+  const schedulerUrl = entry.scheduler_uri
+    ? toSchedulerUrl(entry.scheduler_uri, (what) =>
+        refuse('scheduler_uri', `${what}; write http://host:port or https://host:port.`),
+      )
+    : null
   if (schedulerUrl === null && !entry.zk) {
-    throw new ClusterFileError(
-      path,
-      `${where}: cluster "${entry.name}" has neither scheduler_uri nor zk; add scheduler_uri.`,
-    )
+    throw refuse(null, `cluster "${entry.name}" has neither scheduler_uri nor zk; add one of them.`)
   }
   return {
     name: entry.name,
     schedulerUrl,
-    reason: schedulerUrl === null ? NO_DISCOVERY : null,
-    zk: entry.zk ?? null,
-    zkPort: entry.zk_port ?? DEFAULT_ZK_PORT,
-    schedulerZkPath: entry.scheduler_zk_path ?? null,
+    zooKeeper: entry.zk ? toZooKeeper(entry.zk, entry, refuse) : null,
     proxyUrl: entry.proxy_url ?? null,
     authMechanism: entry.auth_mechanism ?? 'UNAUTHENTICATED',
-    path,
+    path: config.path,
   }
 }
 
 /** A scheduler_uri without scheme gets `http://`, and one over plain HTTP without port gets 8081. */
-function toSchedulerUrl(uri: string, where: string, path: string): string {
-  const refuse = (what: string) =>
-    new ClusterFileError(path, `${where}: ${what}; write http://host:port or https://host:port.`)
+function toSchedulerUrl(uri: string, refuse: (what: string) => ConfigFileError): string {
   const complete = /^[a-z][a-z0-9+.-]*:\/\//i.test(uri) ? uri : `http://${uri}`
   if (!URL.canParse(complete)) throw refuse('it is no URL')
   const url = new URL(complete)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('it must begin with http:// or https://')
-  if (url.username || url.password) throw refuse('it must not hold credentials')
+  if (url.username || url.password) throw refuse('it must not hold credentials; they belong into airglow.json')
   if (url.search || url.hash || complete.includes('?') || complete.includes('#'))
     throw refuse('it must not have a query or fragment')
   if (!['', '/', '/api', '/scheduler'].includes(url.pathname))
@@ -154,3 +127,32 @@ function toSchedulerUrl(uri: string, where: string, path: string): string {
 
 /** The URL class drops a port that is the scheme's default, although somebody wrote it. */
 const hasPort = (url: string): boolean => /^[a-z]+:\/\/[^/]*:\d+(?:\/|$)/i.test(url)
+
+function toZooKeeper(
+  zk: string,
+  entry: z.infer<typeof Entry>,
+  refuse: (key: string | null, message: string) => ConfigFileError,
+): ZooKeeperPlace {
+  const parts = zk.split(',').map((part) => part.trim())
+  const servers = parts.map((part) => toServer(part, entry.zk_port ?? DEFAULT_ZK_PORT))
+  const wrong = servers.indexOf(null)
+  if (wrong !== -1 || servers.length > MAX_ZK_SERVERS) {
+    const what = wrong === -1 ? `more than ${MAX_ZK_SERVERS} servers` : `${JSON.stringify(parts[wrong])} is no server`
+    throw refuse('zk', `${what}; write host,host or host:port,host:port.`)
+  }
+  const path = entry.scheduler_zk_path
+  if (!path) throw refuse('zk', 'with zk, scheduler_zk_path is needed; add it, for example "/aurora/scheduler".')
+  const trimmed = path.length > 1 ? path.replace(/\/$/, '') : path
+  if (!/^(\/|(\/(?!\.{1,2}(\/|$))[^/\p{Cc}]+)+)$/u.test(trimmed)) {
+    throw refuse('scheduler_zk_path', 'it is no path of ZooKeeper; write for example "/aurora/scheduler".')
+  }
+  return { servers: servers.filter((server) => server !== null), path: trimmed }
+}
+
+/** Aurora's own client appends zk_port to every host; a port that somebody wrote beside it wins here. */
+function toServer(text: string, usualPort: number): ZooKeeperServer | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  const port = match?.[3] === undefined ? usualPort : Number(match[3])
+  return host === undefined || port < 1 || port > 65_535 ? null : { host, port }
+}

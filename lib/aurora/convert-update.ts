@@ -8,11 +8,11 @@ import {
   type JobUpdateSummary,
   type UpdateStrategy,
 } from '@/lib/domain/job-update'
+import type { ConfigGroup } from '@/lib/domain/task-config'
 import {
   inInstanceOrder,
   type Maybe,
   required,
-  toConfigGroup,
   toInstanceRanges,
   toJobUpdateKey,
   toMetadata,
@@ -38,18 +38,27 @@ export function toJobUpdateSummary(summary: Maybe<thrift.JobUpdateSummary>): Job
   }
 }
 
-export function toJobUpdateDetails(details: AsRead<thrift.JobUpdateDetails>): JobUpdateDetails {
-  const instructions = required(details.update?.instructions, 'what an update changes')
-  const desired = instructions.desiredState
+/** An update as far as it is converted already while it is read. */
+export type UpdateParts = {
+  readonly summary: Maybe<thrift.JobUpdateSummary>
+  readonly instructions: {
+    readonly settings: Maybe<thrift.JobUpdateSettings>
+    readonly initial: ConfigGroup[]
+    readonly desired: ConfigGroup | null
+  } | null
+  readonly updateEvents: readonly JobUpdateEvent[]
+  readonly instanceEvents: readonly InstanceEvent[]
+}
+
+/** Throws `WireFault` for an update that lacks what every update has. */
+export function toJobUpdateDetails({ summary, instructions, ...events }: UpdateParts): JobUpdateDetails {
+  const { settings, initial, desired } = required(instructions, 'what an update changes')
   return {
-    summary: toJobUpdateSummary(details.update?.summary),
-    initial: inInstanceOrder(
-      (instructions.initialState ?? []).map((group) => toConfigGroup(group.task, group.instances)),
-    ),
-    desired: desired ? toConfigGroup(desired.task, desired.instances) : null,
-    settings: toJobUpdateSettings(required(instructions.settings, 'the settings of an update')),
-    updateEvents: (details.updateEvents ?? []).map(toJobUpdateEvent),
-    instanceEvents: (details.instanceEvents ?? []).map(toInstanceEvent),
+    summary: toJobUpdateSummary(summary),
+    initial: inInstanceOrder(initial),
+    desired,
+    settings: toJobUpdateSettings(required(settings, 'the settings of an update')),
+    ...events,
   }
 }
 
@@ -82,14 +91,14 @@ function toStrategy(settings: AsRead<thrift.JobUpdateSettings>): UpdateStrategy 
   return settings.waitForBatchCompletion ? { kind: 'batch', groupSize, autopause: false } : { kind: 'queue', groupSize }
 }
 
-const toJobUpdateEvent = (event: AsRead<thrift.JobUpdateEvent>): JobUpdateEvent => ({
+export const toJobUpdateEvent = (event: AsRead<thrift.JobUpdateEvent>): JobUpdateEvent => ({
   status: toStatus(event.status),
   atMs: toTimeMs(event.timestampMs, 'the time of an update event'),
   user: event.user ?? null,
   message: event.message ?? null,
 })
 
-const toInstanceEvent = (event: AsRead<thrift.JobInstanceUpdateEvent>): InstanceEvent => ({
+export const toInstanceEvent = (event: AsRead<thrift.JobInstanceUpdateEvent>): InstanceEvent => ({
   instanceId: required(event.instanceId, 'the instance of an event'),
   action: toAction(event.action),
   atMs: toTimeMs(event.timestampMs, 'the time of an instance event'),

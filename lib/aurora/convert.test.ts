@@ -3,30 +3,27 @@ import { TBinaryProtocol, TBufferedTransport, TFramedTransport } from 'thrift'
 import { describe, expect, test } from 'vitest'
 import type { JobUpdateDetails, UpdateStrategy } from '@/lib/domain/job-update'
 import type { Task } from '@/lib/domain/task'
-import { decodeReply } from './call-message'
 import { canonicalConfig } from './canonical-config'
 import { inInstanceOrder, toConfigGroup, toInstanceRanges } from './convert'
-import { toTask } from './convert-task'
-import { toJobUpdateDetails, toJobUpdateSettings, toJobUpdateSummary } from './convert-update'
+import { toJobUpdateSettings, toJobUpdateSummary } from './convert-update'
 import { Processor } from './generated/AuroraAdmin'
 import aurora from './generated/aurora_types'
-import { type RecordedReply, recordedReplies } from './recording.test-support'
+import { generatedDetails, generatedTask } from './generated-answer.test-support'
+import { decodeWhole, type RecordedReply, recordedReplies, resultOf } from './recording.test-support'
 import type { WireFailure } from './wire-fault'
-import { DEFAULT_WIRE_LIMITS } from './wire-limits'
 
 const scenarios = recordedReplies(['tjson', 'tbinary'])
 const baseLabel = ({ recording }: RecordedReply) => recording.label.replace(/\.(?:json|binary)$/, '')
 
 /** All that a recorded answer says in words of the domain; tasks, which come as a set, by instance and age. */
 function domainOf(reply: RecordedReply) {
-  const decoded = decodeReply(reply.call, reply.wire, reply.bytes, DEFAULT_WIRE_LIMITS)
-  const result = decoded.kind === 'response' ? decoded.response.result : null
+  const result = resultOf(decodeWhole(reply.call, reply.wire, reply.bytes))
   const details = result?.getJobUpdateDetailsResult
   const groups = result?.configSummaryResult?.summary?.groups ?? []
   return {
     summaries: result?.getJobUpdateSummariesResult?.updateSummaries?.map(toJobUpdateSummary) ?? [],
-    details: [...(details?.detailsList ?? []), ...(details?.details ? [details.details] : [])].map(toJobUpdateDetails),
-    tasks: (result?.scheduleStatusResult?.tasks ?? []).map(toTask).sort(byInstanceAndAge),
+    details: [...(details?.detailsList ?? []), ...(details?.details ? [details.details] : [])].map(generatedDetails),
+    tasks: (result?.scheduleStatusResult?.tasks ?? []).map(generatedTask).sort(byInstanceAndAge),
     groups: inInstanceOrder(groups.map((group) => toConfigGroup(group.config, group.instances))),
   }
 }
@@ -152,7 +149,7 @@ describe('answers that hold less, or more, than this build knows', () => {
   })
 
   test.each([[8], [99], [null]])('task status %s is unknown', (status) => {
-    const task = toTask({ status, assignedTask: { taskId: 't', instanceId: 0, task: { job: key.job } } })
+    const task = generatedTask({ status, assignedTask: { taskId: 't', instanceId: 0, task: { job: key.job } } })
     expect(task).toMatchObject({ status: 'UNKNOWN', lastEvent: null, createdAtMs: null, host: null })
   })
 
@@ -164,7 +161,7 @@ describe('answers that hold less, or more, than this build knows', () => {
       'a time that is none',
       () => toJobUpdateSummary({ key, state: state({ createdTimestampMs: new Int64(8.64e15 + 2) }) }),
     ],
-    ['a task without id', () => toTask({ assignedTask: { instanceId: 0, task: {} } })],
+    ['a task without id', () => generatedTask({ assignedTask: { instanceId: 0, task: {} } })],
     ['a config without job', () => toConfigGroup({}, [])],
     ['a range that runs backwards', () => toInstanceRanges([{ first: 5, last: 2 }])],
     ['a range below zero', () => toInstanceRanges([{ first: -1, last: 2 }])],

@@ -13,8 +13,8 @@ export type Maybe<T> = AsRead<T> | null | undefined
 
 /** The latest instant a JavaScript date can hold, in milliseconds since the epoch. */
 const LATEST_MS = 8.64e15
-/** Ids of one set of ranges; Aurora's own default allows 4,000 instances in a job. */
-const MAX_INSTANCES = 1_000_000
+/** Ids of all ranges of an update or a job; Aurora's own default allows 4,000 instances in a job. */
+const MAX_INSTANCES = 100_000
 
 /** `value`, or a fault that names what is missing. */
 export function required<T>(value: T | null | undefined, what: string): T {
@@ -23,7 +23,7 @@ export function required<T>(value: T | null | undefined, what: string): T {
 }
 
 /** Milliseconds since the epoch. Throws `WireFault` for what is no instant. */
-export function toTimeMs(value: Int64 | null | undefined, what: string): number {
+export function toTimeMs(value: Int64 | number | null | undefined, what: string): number {
   const ms = Number(required(value, what))
   if (!(Math.abs(ms) <= LATEST_MS)) throw malformed(`${what} is no time`)
   return ms
@@ -96,8 +96,11 @@ export function toConfigGroup(
   return { config: toTaskConfig(required(config, 'a task config')), instances: toInstanceRanges(instances) }
 }
 
-/** Groups by their first instance: the order of a set means nothing. */
+/** Groups by their first instance: the order of a set means nothing. Throws `WireFault` for more than a job can have. */
 export function inInstanceOrder(groups: ConfigGroup[]): ConfigGroup[] {
+  let instances = 0
+  for (const group of groups) for (const { first, last } of group.instances) instances += last - first + 1
+  if (instances > MAX_INSTANCES) throw oversized(`more than ${MAX_INSTANCES} instances`)
   const start = (group: ConfigGroup) => group.instances[0]?.first ?? Number.MAX_SAFE_INTEGER
   return groups.sort((a, b) => start(a) - start(b) || compare(a.config.fingerprint, b.config.fingerprint))
 }

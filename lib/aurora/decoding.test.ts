@@ -1,8 +1,6 @@
 import Int64 from 'node-int64'
 import { describe, expect, test } from 'vitest'
-import { decodeReply } from './call-message'
-import { recordedReplies, recordedResponse, responseOf } from './recording.test-support'
-import { DEFAULT_WIRE_LIMITS } from './wire-limits'
+import { decodeWhole, recordedReplies, recordedResponse, responseOf } from './recording.test-support'
 
 const replies = recordedReplies()
 const responses = replies.filter((reply) => recordedResponse(reply) !== null)
@@ -39,7 +37,7 @@ describe('recorded replies of real schedulers', () => {
 
   test('each decodes to exactly what the recording says', () => {
     for (const reply of responses) {
-      const decoded = responseOf(decodeReply(reply.call, reply.wire, reply.bytes, DEFAULT_WIRE_LIMITS))
+      const decoded = responseOf(decodeWhole(reply.call, reply.wire, reply.bytes))
       expect(plain(decoded), reply.name).toEqual(matchRecording(recordedResponse(reply), decoded))
     }
   })
@@ -47,7 +45,7 @@ describe('recorded replies of real schedulers', () => {
   test('Thrift exceptions come with their type', () => {
     expect(exceptions.map(({ name }) => name)).toHaveLength(4)
     for (const reply of exceptions) {
-      expect(decodeReply(reply.call, reply.wire, reply.bytes, DEFAULT_WIRE_LIMITS)).toEqual({
+      expect(decodeWhole(reply.call, reply.wire, reply.bytes)).toEqual({
         kind: 'exception',
         type: 1,
       })
@@ -56,8 +54,7 @@ describe('recorded replies of real schedulers', () => {
 
   test('another sequence id or method is a wrong answer', () => {
     for (const { call, wire, bytes, name } of responses.slice(0, 40)) {
-      const decode = (other: Partial<typeof call>) => () =>
-        decodeReply({ ...call, ...other }, wire, bytes, DEFAULT_WIRE_LIMITS)
+      const decode = (other: Partial<typeof call>) => () => decodeWhole({ ...call, ...other }, wire, bytes)
       expect(decode({ seqid: call.seqid + 1 }), name).toThrow(expect.objectContaining({ failure: 'wrong-answer' }))
       expect(decode({ method: `${call.method}x` }), name).toThrow(expect.objectContaining({ failure: 'wrong-answer' }))
     }

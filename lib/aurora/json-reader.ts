@@ -37,6 +37,11 @@ export class JsonReader extends TJSONProtocol {
     this.#tokens = new JsonTokens(bytes, this.#budget)
   }
 
+  /** A new unit of the answer begins: see `WireLimits`. */
+  beginUnit(): void {
+    this.#budget.beginUnit()
+  }
+
   override readMessageBegin(): TMessage {
     this.#tokens.expectMessage()
     this.#tokens.openList()

@@ -13,14 +13,22 @@ export type Loopback = {
   accepted(): number
   /** Resolves as soon as the other side has closed every socket. */
   allClosed(): Promise<void>
+  /** Ends the server and its connections; nobody listens at its address after that. */
+  stop(): Promise<void>
 }
 
+type AnswerCall = (call: SeenCall, response: ServerResponse, request: IncomingMessage) => void
+
 /** A real HTTP server on the loopback interface, for one test. */
-export async function serve(
-  answer: (call: SeenCall, response: ServerResponse, request: IncomingMessage) => void,
-): Promise<Loopback> {
+export async function serve(answer: AnswerCall): Promise<Loopback> {
   const seen: SeenCall[] = []
-  const server = http.createServer((request, response) => {
+  return listenForTest(http.createServer(seenBy(seen, answer)), seen)
+}
+
+/** Notes each request, once it is whole, before it is answered. */
+export const seenBy =
+  (seen: SeenCall[], answer: AnswerCall) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = []
     response.on('error', () => undefined)
     request.on('error', () => undefined)
@@ -30,14 +38,12 @@ export async function serve(
       seen.push(call)
       answer(call, response, request)
     })
-  })
-  return listen(server, seen)
-}
+  }
 
 /** A TCP server that does to a connection whatever `act` does, once bytes have arrived. */
 export async function serveRaw(act: (socket: Socket) => void): Promise<Loopback> {
   const server = net.createServer((socket) => socket.once('data', () => act(socket)))
-  return listen(server, [])
+  return listenForTest(server, [])
 }
 
 /** A port on which nobody listens. */
@@ -79,7 +85,8 @@ export function addressOfCall(body: Buffer): { method: string; seqid: number } {
   return { method: body.toString('utf8', 8, 8 + length), seqid: body.readInt32BE(8 + length) }
 }
 
-async function listen(server: Server, seen: SeenCall[]): Promise<Loopback> {
+/** Lets a server listen until the test is over. */
+export async function listenForTest(server: Server, seen: SeenCall[]): Promise<Loopback> {
   const open = new Set<Socket>()
   let accepted = 0
   let whenClosed = () => {}
@@ -93,16 +100,18 @@ async function listen(server: Server, seen: SeenCall[]): Promise<Loopback> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
+  const stop = async () => {
     for (const socket of open) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
-  })
+  }
+  onTestFinished(stop)
   const { port } = addressOf(server)
   return {
     url: `http://127.0.0.1:${port}`,
     hostAndPort: `127.0.0.1:${port}`,
     seen,
     accepted: () => accepted,
+    stop,
     allClosed: () =>
       new Promise((resolve) => {
         if (open.size === 0) resolve()

@@ -18,13 +18,14 @@ const refuse = (reason: string): RedirectDecision => ({ kind: 'refuse', reason }
 
 /**
  * Whether a call may be repeated where a standby scheduler points (LeaderRedirectFilter: 307 with the leader's
- * `/api`). The reason of a refusal names no part of `location` that could not be a host and port.
+ * `/api`). `isOwnHost` tells the hosts of this cluster. The reason of a refusal names no part of `location` that could
+ * not be a host and port.
  */
 export function decideRedirect(
   from: URL,
   location: string | undefined,
   hops: number,
-  allowedHosts: ReadonlySet<string>,
+  isOwnHost: (url: URL) => boolean,
 ): RedirectDecision {
   if (location === undefined || !URL.canParse(location, from)) return refuse('it names no readable address')
   if (hops >= MAX_REDIRECTS) return refuse(`one call follows ${MAX_REDIRECTS} redirects at most`)
@@ -33,8 +34,18 @@ export function decideRedirect(
   if (from.protocol === 'https:' && url.protocol !== 'https:') return refuse('it leads from HTTPS to HTTP')
   if (url.username || url.password) return refuse('it carries credentials')
   if (url.pathname !== API_PATH || url.search || url.hash) return refuse(`it leads to another path than ${API_PATH}`)
-  if (!allowedHosts.has(hostAndPort(url))) {
-    return refuse(`${hostAndPort(url).slice(0, 100)} is not listed for this cluster`)
+  if (!isWrittenPlainly(location, url)) return refuse('its host is not written as a plain host and port')
+  if (!isOwnHost(url)) {
+    return refuse(
+      `${hostAndPort(url).slice(0, 100)} is not listed for this cluster; if it is one of its schedulers, add it to allowedHosts in airglow.json`,
+    )
   }
   return { kind: 'follow', url }
+}
+
+/** Aurora writes scheme, host and port in full. What only parses to a host (decimal, look-alike, `//host`) is not that. */
+function isWrittenPlainly(location: string, url: URL): boolean {
+  if (location === API_PATH) return true
+  const authority = /^https?:\/\/([^/?#\\]*)/i.exec(location)?.[1]?.toLowerCase()
+  return authority === url.host || authority === hostAndPort(url)
 }

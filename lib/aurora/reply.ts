@@ -1,16 +1,13 @@
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import { notApplied, unknownOutcome, unreadable } from './call-failure'
-import type { ReplyMessage } from './call-message'
 import aurora, { type Response } from './generated/aurora_types'
 import type { AsRead } from './generated-struct'
+import type { ReplyMessage } from './reply-message'
 import { malformed, WireFault } from './wire-fault'
 
 const { ResponseCode } = aurora
 const UNKNOWN_METHOD = 1
 const LONGEST_WORDS = 1000
-
-/** What is wrapped around the value of every answer. */
-export type ReplyResult = NonNullable<AsRead<Response>['result']>
 
 /** The cluster that says it answered, or null: answers of the security layer come without (ShiroAuthorizingInterceptor). */
 export function answeringCluster(reply: ReplyMessage): string | null {
@@ -18,15 +15,10 @@ export function answeringCluster(reply: ReplyMessage): string | null {
 }
 
 /**
- * What the scheduler's answer means (SchedulerThriftInterface, LoggingInterceptor, CallOrderEnforcingStorage).
- * `convert` gets the result of an accepted call, null when there is none, and throws `WireFault` for one that cannot
- * be used.
+ * What the scheduler's answer means (SchedulerThriftInterface, LoggingInterceptor, CallOrderEnforcingStorage). Throws
+ * `WireFault` for an accepted call whose result cannot be used.
  */
-export function outcomeOf<T>(
-  reply: ReplyMessage,
-  cluster: string,
-  convert: (result: ReplyResult | null) => T,
-): CallOutcome<T> {
+export function outcomeOf<T>(reply: ReplyMessage<T>, cluster: string): CallOutcome<T> {
   const answered = answeringCluster(reply)
   if (answered !== null && answered !== cluster) {
     return unreadable('wrong-answer', 'A scheduler of another cluster answered: check the configured address.')
@@ -36,13 +28,13 @@ export function outcomeOf<T>(
       ? notApplied('rejected', 'The scheduler does not know this call; its version is too old.')
       : unreadable('malformed', `The scheduler answered with a Thrift exception of type ${reply.type}.`)
   }
-  const { responseCode, result, details } = reply.response
+  const { responseCode, details } = reply.response
   const messages = words(details)
   const said = messages.join(' ')
   switch (responseCode) {
     case ResponseCode.OK:
     case ResponseCode.WARNING:
-      return { kind: 'applied', value: convert(result ?? null), messages }
+      return { kind: 'applied', value: reply.value(), messages }
     case ResponseCode.INVALID_REQUEST:
       return { kind: 'refused', code: 'INVALID_REQUEST', message: said || NO_REASON }
     case ResponseCode.JOB_UPDATING_ERROR:

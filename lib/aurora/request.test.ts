@@ -16,7 +16,7 @@ const WEB: JobKey = { role: 'web', environment: 'prod', name: 'frontend' }
 const KEY: JobUpdateKey = { job: WEB, id: '4fa7c12b-eb5a-4d0a-85d3-a648f0700b76' }
 
 /** What the client puts on the wire for one use of it, under sequence id 1. */
-async function sentBy(wire: Wire, use: (client: AuroraClient) => Promise<unknown>): Promise<Buffer> {
+async function sentBy(wire: Wire, use: (client: AuroraClient) => Promise<unknown>, which = -1): Promise<Buffer> {
   const [identity] = recordedReplies(['tbinary']).filter(({ call }) => call.method === 'getTierConfigs')
   const server = await serve((call, response) => {
     const { method, seqid } = addressOfCall(call.body)
@@ -28,12 +28,12 @@ async function sentBy(wire: Wire, use: (client: AuroraClient) => Promise<unknown
   const client = createAuroraClient({ cluster: 'bin-cluster', schedulerUrl: server.url, protocol: wire })
   onTestFinished(() => client.close())
   await use(client)
-  const body = server.seen.at(-1)?.body
+  const body = server.seen.at(which)?.body
   if (body === undefined) throw new Error('Nothing was sent.')
   return readdress(body, wire, addressOfCall(body).method, 1)
 }
 
-describe('golden bytes', () => {
+describe('T16: golden bytes', () => {
   const job = '{"1":{"str":"web"},"2":{"str":"prod"},"3":{"str":"frontend"}}'
   const key = `{"1":{"rec":${job}},"2":{"str":"${KEY.id}"}}`
   const calls: [string, (client: AuroraClient) => Promise<unknown>, string][] = [
@@ -109,6 +109,70 @@ describe('golden bytes', () => {
         '00',
       ].join(''),
     )
+  })
+
+  const text = (value: string) => Buffer.from(value).toString('hex')
+  const string = (value: string) => Buffer.byteLength(value).toString(16).padStart(8, '0') + text(value)
+  const begin = (method: string) => `80010001${string(method)}00000001`
+  const shortJob = `0b0001${string('r')}0b0002${string('e')}0b0003${string('n')}00`
+  const shortKey = { job: { role: 'r', environment: 'e', name: 'n' }, id: 'i' }
+  const binaryCalls: [string, (client: AuroraClient) => Promise<unknown>, string][] = [
+    [
+      'summaries',
+      (client) => client.readUpdateSummaries({ limit: 9 }),
+      `${begin('getJobUpdateSummaries')}0c0001080007000000090000`,
+    ],
+    [
+      'details',
+      (client) => client.readUpdateDetails({ key: shortKey }),
+      `${begin('getJobUpdateDetails')}0c00020c00080c0001${shortJob}0b0002${string('i')}000000`,
+    ],
+    [
+      'tasks',
+      (client) => client.readTasks({ jobs: [shortKey.job], statuses: ['RUNNING'], limitPerInstance: 1 }),
+      `${begin('getTasksWithoutConfigs')}0c00010e0005080000000100000002` +
+        `0e000b0c00000001${shortJob}08000f0000000100` +
+        '00',
+    ],
+    [
+      'config summary',
+      (client) => client.readConfigSummary(shortKey.job),
+      `${begin('getConfigSummary')}0c0001${shortJob}00`,
+    ],
+    [
+      'the question for the cluster’s name',
+      (client) => client.rollbackJobUpdate(shortKey, 'why').then(() => undefined),
+      `${begin('getTierConfigs')}00`,
+    ],
+  ]
+
+  test.each(binaryCalls)('%s in TBinary', async (name, use, golden) => {
+    const which = name.startsWith('the question') ? 0 : -1
+    expect((await sentBy('binary', use, which)).toString('hex')).toBe(golden)
+  })
+
+  test('the calls that stop an update have their message in field 3, unlike rollback', () => {
+    for (const method of ['pauseJobUpdate', 'resumeJobUpdate', 'abortJobUpdate'] as const) {
+      const { body } = encodedCall(
+        'json',
+        method,
+        (client) => client[method](new aurora.JobUpdateKey(shortKey), 'why'),
+        1,
+      )
+      expect(body.toString('utf8')).toMatch(/^\[1,"\w+",1,1,\{"1":\{"rec":\{.*\}\},"3":\{"str":"why"\}\}\]$/)
+    }
+  })
+
+  test.each<[Wire, string]>([
+    ['binary', 'application/vnd.apache.thrift.binary'],
+    ['json', 'application/vnd.apache.thrift.json'],
+  ])('%s goes out under exactly its content type, to /api', async (wire, type) => {
+    const server = await serve((_, response) => response.writeHead(404).end())
+    const client = createAuroraClient({ cluster: 'bin-cluster', schedulerUrl: server.url, protocol: wire })
+    onTestFinished(() => client.close())
+    await client.readUpdateSummaries({})
+    const [seen] = server.seen
+    expect([seen?.path, seen?.headers['content-type'], seen?.headers.accept]).toEqual(['/api', type, type])
   })
 
   test('control characters become JSON', () => {

@@ -15,11 +15,12 @@ export type UpdateSelection = {
   readonly offset?: number
 }
 
-/** Which tasks to read. An empty list of jobs, statuses or instances selects nothing. */
+/** Which tasks to read. An empty list of jobs, statuses, instances or tasks selects nothing. */
 export type TaskSelection = {
   readonly jobs: readonly JobKey[]
   readonly statuses: readonly ScheduleStatus[]
   readonly instanceIds?: readonly number[]
+  readonly taskIds?: readonly string[]
   /** Only schedulers with the extension honour it; others send all tasks of an instance. */
   readonly limitPerInstance?: number
 }
@@ -47,9 +48,11 @@ export function updateQuery(selection: UpdateSelection): thrift.JobUpdateQuery |
 /** Null when no task can be selected, which Aurora has no query for: an empty set narrows nothing there. */
 export function taskQuery(selection: TaskSelection): thrift.TaskQuery | null {
   const statuses = selection.statuses.flatMap(scheduleStatusNumber)
-  if (selection.jobs.length === 0 || statuses.length === 0 || selection.instanceIds?.length === 0) return null
+  if (selection.jobs.length === 0 || statuses.length === 0) return null
+  if (selection.instanceIds?.length === 0 || selection.taskIds?.length === 0) return null
   return new aurora.TaskQuery({
     statuses,
+    taskIds: selection.taskIds && [...selection.taskIds],
     instanceIds: selection.instanceIds && [...selection.instanceIds],
     jobKeys: selection.jobs.map(jobKeyRequest),
     limitPerInstance: selection.limitPerInstance,

@@ -15,9 +15,10 @@ import {
   serve,
   serveRaw,
 } from './loopback.test-support'
+import { ownHosts } from './own-hosts'
 import { recordedReplies } from './recording.test-support'
-import { closeConnections, type Delivery, deliver, openConnections } from './transport'
-import { DEFAULT_WIRE_LIMITS } from './wire-limits'
+import { type Connections, closeConnections, deliver as deliverOver, openConnections, startDeadline } from './transport'
+import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire-limits'
 
 const CALL = encodedCall('binary', 'getTierConfigs', (client) => client.getTierConfigs())
 const HEAD = `HTTP/1.1 200 OK\r\nContent-Type: ${CONTENT_TYPES.binary}\r\n`
@@ -27,15 +28,41 @@ const SELF_SIGNED = readFileSync(new URL('./fixtures/self-signed.pem', import.me
 const PATIENT_MS = 20_000
 const HASTY_MS = 150
 
-function delivery(url: string, options: Partial<Delivery> = {}): Delivery {
+type Sending = {
+  readonly url: string
+  readonly deadlineMs: number
+  readonly limits: WireLimits
+  readonly allowedHosts: ReadonlySet<string>
+  readonly connections: Connections | null
+  readonly connectMs: number
+}
+
+function delivery(url: string, options: Partial<Sending> = {}): Sending {
   return {
-    url: new URL('/api', url),
+    url,
     deadlineMs: PATIENT_MS,
     limits: DEFAULT_WIRE_LIMITS,
     allowedHosts: new Set(),
     connections: null,
+    connectMs: PATIENT_MS,
     ...options,
   }
+}
+
+async function deliver(call: typeof CALL, { url, deadlineMs, allowedHosts, connectMs, ...rest }: Sending) {
+  const deadline = startDeadline(deadlineMs)
+  const { result } = await deliverOver(call, {
+    cluster: 'west',
+    url: new URL('/api', url),
+    deadline,
+    isOwnHost: ownHosts(url, [...allowedHosts], () => []),
+    credentials: null,
+    secureContext: null,
+    patience: { connectMs, answerMs: null },
+    ...rest,
+  })
+  deadline.end()
+  return result
 }
 
 function kept() {
@@ -45,7 +72,7 @@ function kept() {
 }
 
 /** Both ways a call can be sent must come to the same end, with no socket left behind. */
-async function expectEnd(server: Loopback, options: Partial<Delivery>, end: object): Promise<void> {
+async function expectEnd(server: Loopback, options: Partial<Sending>, end: object): Promise<void> {
   for (const connections of [null, kept()]) {
     expect(await deliver(CALL, delivery(server.url, { ...options, connections }))).toMatchObject(end)
     await server.allClosed()
@@ -53,7 +80,7 @@ async function expectEnd(server: Loopback, options: Partial<Delivery>, end: obje
 }
 
 /** The same for a response that is whole as HTTP, after which a kept connection may stay. */
-async function expectEndOfWhole(server: Loopback, options: Partial<Delivery>, end: object): Promise<void> {
+async function expectEndOfWhole(server: Loopback, options: Partial<Sending>, end: object): Promise<void> {
   const connections = kept()
   expect(await deliver(CALL, delivery(server.url, { ...options, connections }))).toMatchObject(end)
   closeConnections(connections)
@@ -144,6 +171,15 @@ describe('no connection', () => {
       { ...server, url: server.url.replace('http:', 'https:') },
       { deadlineMs: HASTY_MS },
       { kind: 'not-applied', failure: 'unreachable' },
+    )
+  })
+
+  test('a host that takes no connection in time is left before the deadline, and is not applied', async () => {
+    const server = await serveRaw(() => {})
+    await expectEnd(
+      { ...server, url: server.url.replace('http:', 'https:') },
+      { connectMs: HASTY_MS },
+      { kind: 'not-applied', failure: 'unreachable', message: expect.stringContaining('within 0.2 s') },
     )
   })
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { isExecutable, onPath } from './executable'
+import { isZooKeeperInstalled } from './zookeeper-server'
 
 /** What the tests need beside npm packages: found, or installed where that is allowed. */
 
@@ -33,6 +33,11 @@ export function findThriftCompiler(): void {
   if (!onPath('thrift')) installWithApt('thrift-compiler')
 }
 
+/** The package brings the server and starts nothing; without it leader discovery is not tried against a real one, and the tests say so. */
+export function findZooKeeper(): void {
+  if (!isZooKeeperInstalled()) installWithApt('zookeeper')
+}
+
 function installWithApt(name: string): boolean {
   if (process.getuid?.() !== 0 || !onPath('apt-get')) return false
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -41,18 +46,4 @@ function installWithApt(name: string): boolean {
     run('install', '-y', '-qq', '--no-install-recommends', name) ||
     (run('update', '-qq') && run('install', '-y', '-qq', '--no-install-recommends', name))
   )
-}
-
-function onPath(name: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  return folders.map((folder) => join(folder, name)).find(isExecutable)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { freshnessSchema, timeMs } from './cluster'
+import { linkTemplateSchema } from './link'
 import { instanceStateSchema, jobKeySchema, memberKeySchema } from './meta-update'
 
 /** The latest status of one instance. */
@@ -26,6 +27,8 @@ export const instancesReplySchema = z.object({
       key: memberKeySchema,
       freshness: freshnessSchema,
       asOfMs: timeMs.nullable(),
+      /** Of instances only. */
+      links: z.array(linkTemplateSchema),
       /** Null: the tasks of this job were never read. */
       instances: z.array(instanceSchema).nullable(),
     }),
@@ -42,6 +45,8 @@ export const jobInstancesReplySchema = z.object({
       freshness: freshnessSchema,
       asOfMs: timeMs.nullable(),
       problem: z.string().nullable(),
+      /** Of instances only. */
+      links: z.array(linkTemplateSchema),
       update: z.object({ id: z.string(), status: z.string(), metaUpdateId: z.string().nullable() }).nullable(),
       instances: z.array(instanceSchema).nullable(),
     }),

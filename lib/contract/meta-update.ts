@@ -3,6 +3,7 @@ import { INSTANCE_STATES } from '@/lib/domain/instance'
 import { JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
 import { ATTENTIONS } from '@/lib/domain/verdict'
 import { clusterStateSchema, freshnessSchema, timeMs } from './cluster'
+import { deepLinkSchema } from './link'
 
 export const jobKeySchema = z.object({ role: z.string(), environment: z.string(), name: z.string() })
 
@@ -91,6 +92,8 @@ export const memberSchema = z.object({
     .nullable(),
   /** Whether a plan would find something to roll back here, from what was last seen. */
   canRollBack: z.boolean(),
+  /** Where the installation knows more of this job and update. */
+  links: z.array(deepLinkSchema),
 })
 export type MemberView = z.infer<typeof memberSchema>
 

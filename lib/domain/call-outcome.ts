@@ -16,6 +16,7 @@ export type CallFailure =
   | 'oversized'
   | 'malformed'
   | 'wrong-answer' // an answer to another call, or from another cluster
+  | 'breaker-open' // not tried: every call has failed for a while
 
 /**
  * What became of one call to a scheduler.

@@ -7,8 +7,6 @@ export type ClusterHealth = {
   readonly pictureAtMs: number | null
   /** The error of the newest attempt, and since when every attempt has failed; null while it answers. */
   readonly failure: { readonly kind: CallFailure; readonly message: string; readonly sinceMs: number } | null
-  /** Why this cluster is not even asked; null for all that are. */
-  readonly notObserved: string | null
 }
 
 /** `current` counts in totals; `stale` is shown as it last was, hatched, and leaves them; `unseen` was never read. */

@@ -133,6 +133,9 @@ describe('one cluster in trouble', () => {
       note: { kind: 'unreadable' },
     })
     world.embedded.setFault(down, { kind: 'none' })
+    // Its clock stands still until its breaker lets a read through.
+    world.stepMs = 0
+    await world.run(id, ({ steps }) => steps.every(({ state }) => state !== 'planned'))
     world.stepMs = 10_000
     await world.run(id)
     await expectRestoredOnce(id)

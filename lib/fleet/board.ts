@@ -11,6 +11,11 @@ export type BoardCluster = {
   readonly lastReadMs: number | null
 }
 
+export type ConfiguredCluster = {
+  readonly name: string
+  readonly schedulerUrl: string | null
+}
+
 /** The latest picture of every cluster, with its age. The version grows with every change of anything on it. */
 export class Board {
   #version = 0
@@ -18,16 +23,10 @@ export class Board {
   readonly #listeners = new Set<(version: number) => void>()
 
   constructor(
-    clusters: readonly { name: string; schedulerUrl: string | null; notObserved: string | null }[],
+    clusters: readonly ConfiguredCluster[],
     readonly staleAfterMs: number,
   ) {
-    for (const { name, schedulerUrl, notObserved } of clusters)
-      this.#clusters.set(name, {
-        schedulerUrl,
-        health: { cluster: name, pictureAtMs: null, failure: null, notObserved },
-        picture: null,
-        lastReadMs: null,
-      })
+    this.#show(clusters)
   }
 
   get version(): number {
@@ -46,6 +45,30 @@ export class Board {
   freshness(name: string, nowMs: number): Freshness {
     const found = this.#clusters.get(name)
     return found ? judgeFreshness(found.health, nowMs, this.staleAfterMs) : 'unseen'
+  }
+
+  /**
+   * Shows these clusters, in this order, and no others. What is known of one that was there before stays; a failure to reach
+   * it does not, where it has another address now.
+   */
+  configure(clusters: readonly ConfiguredCluster[]): void {
+    this.#show(clusters)
+    this.#changed()
+  }
+
+  #show(clusters: readonly ConfiguredCluster[]): void {
+    const before = new Map(this.#clusters)
+    this.#clusters.clear()
+    for (const { name, schedulerUrl } of clusters) {
+      const known = before.get(name)
+      const failure = known?.schedulerUrl === schedulerUrl ? known.health.failure : null
+      this.#clusters.set(name, {
+        schedulerUrl,
+        health: { cluster: name, pictureAtMs: known?.health.pictureAtMs ?? null, failure },
+        picture: known?.picture ?? null,
+        lastReadMs: known?.lastReadMs ?? null,
+      })
+    }
   }
 
   /** A picture from before the last restart: shown with its true age until the cluster answers. */
@@ -80,6 +103,10 @@ export class Board {
 
   #set(cluster: BoardCluster): void {
     this.#clusters.set(cluster.health.cluster, cluster)
+    this.#changed()
+  }
+
+  #changed(): void {
     this.#version++
     for (const listener of this.#listeners) listener(this.#version)
   }

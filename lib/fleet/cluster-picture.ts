@@ -1,10 +1,16 @@
 import { z } from 'zod'
-import type { JobKey } from '@/lib/domain/job'
+import type { KnownTasks } from '@/lib/aurora/known-tasks'
 import type { ObservedUpdate } from '@/lib/domain/meta-update'
-import type { Task } from '@/lib/domain/task'
 
-/** The latest tasks of one job and when they were read, by our clock. */
-export type JobPicture = { readonly job: JobKey; readonly tasks: readonly Task[]; readonly readAtMs: number }
+/**
+ * The latest tasks of one job and when they were read, by our clock. What may have happened between `fullReadAtMs` and
+ * `readAtMs` without being seen is told at `FULL_READ_EVERY_MS`.
+ */
+export type JobPicture = KnownTasks & {
+  readonly readAtMs: number
+  /** The newest instance event of the job's updates that was known when its tasks were read; 0: none. By the scheduler's clock. */
+  readonly eventsUntilMs: number
+}
 
 /** Everything last read of one cluster. Replaced as a whole; never changed in place. */
 export type ClusterPicture = {
@@ -15,7 +21,7 @@ export type ClusterPicture = {
   readonly jobs: ReadonlyMap<string, JobPicture>
 }
 
-const FORMAT = 1
+const FORMAT = 2
 
 // The rows are our own; a picture of another format or a damaged one is dropped and read anew from the cluster.
 const storedSchema = z.object({
@@ -23,7 +29,14 @@ const storedSchema = z.object({
   readAtMs: z.number(),
   updates: z.array(z.looseObject({ summary: z.looseObject({ key: z.looseObject({ id: z.string() }) }) })),
   jobs: z.array(
-    z.looseObject({ job: z.looseObject({ role: z.string() }), tasks: z.array(z.unknown()), readAtMs: z.number() }),
+    z.looseObject({
+      job: z.looseObject({ role: z.string() }),
+      tasks: z.array(z.unknown()),
+      lookedFor: z.array(z.looseObject({ first: z.number(), last: z.number() })),
+      fullReadAtMs: z.number(),
+      readAtMs: z.number(),
+      eventsUntilMs: z.number(),
+    }),
   ),
 })
 

@@ -8,7 +8,7 @@ import { Board } from './board'
 import { pictureFromStore, pictureToStore } from './cluster-picture'
 import { readCluster } from './cluster-reading'
 import { JobReader } from './job-reader'
-import { Poller } from './poller'
+import { Poller, pauseAfterPoll } from './poller'
 import { detailsToRead, jobsToRead } from './reading-list'
 
 const POLICY = { recentMs: 24 * 3600_000, idleEveryMs: 10_000, detailsPerPoll: 40 }
@@ -45,9 +45,18 @@ const pollerFor = (
     throw error
   },
 ) => new Poller(client, board, { pollEveryMs: 1000, policy: POLICY, nowMs: () => nowMs, keep: async () => {}, onError })
+/** Resolves at the change of the board after which this holds. */
+const boardSays = (board: Board, holds: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = board.onChange(() => {
+      if (!holds()) return
+      stop()
+      resolve()
+    })
+  })
 const boardOf = (all: readonly AuroraClient[]) =>
   new Board(
-    all.map(({ cluster }) => ({ name: cluster, schedulerUrl: 'http://x', notObserved: null })),
+    all.map(({ cluster }) => ({ name: cluster, schedulerUrl: 'http://x' })),
     STALE_MS,
   )
 
@@ -113,7 +122,7 @@ describe('a cluster in trouble', () => {
     { kind: 'garbage' },
     { kind: 'html' },
     { kind: 'hang' },
-    { kind: 'slow', delayMs: 30_000 },
+    { kind: 'slow', delayMs: 30_000, jitterMs: 0 },
     { kind: 'error' },
   ] as const)
     test(`${fault.kind} keeps its last picture with age and reason, and changes nothing for the other`, async () => {
@@ -172,7 +181,106 @@ describe('a cluster in trouble', () => {
   })
 })
 
+describe('the breaker of a cluster', () => {
+  test('keeps the reason it opened for and the time that began, and the polls cost nothing', async () => {
+    const client = first(clients)
+    const board = boardOf(clients)
+    const poller = pollerFor(client, board)
+    embedded.setFault(client.cluster, { kind: 'garbage' })
+    const since = nowMs
+    for (let poll = 0; poll < 5; poll++) {
+      await poller.poll()
+      nowMs += 3_000
+    }
+    const requests = embedded.log(client.cluster).length
+    expect(await poller.poll()).toBe(false)
+    expect(embedded.log(client.cluster).length).toBe(requests)
+    expect(client.report().breaker.state).toBe('open')
+    expect(board.cluster(client.cluster)?.health.failure).toEqual({
+      kind: 'not-thrift',
+      message: expect.stringMatching(/not a Thrift message/),
+      sinceMs: since,
+    })
+  })
+
+  test('that others opened is shown with its own reason, too', async () => {
+    const client = first(clients)
+    const board = boardOf(clients)
+    embedded.setFault(client.cluster, { kind: 'html' })
+    for (let call = 0; call < 5; call++) await client.readUpdateSummaries({})
+    await pollerFor(client, board).poll()
+    expect(board.cluster(client.cluster)?.health.failure).toMatchObject({ kind: 'not-thrift', sinceMs: nowMs })
+  })
+
+  test('and the pace of the poller add up to one pause: a cluster that is back is noticed by the next probe', async () => {
+    const client = first(clients)
+    const board = boardOf(clients)
+    const options = { pollEveryMs: 20, policy: POLICY, nowMs: () => nowMs, keep: async () => {}, onError: () => {} }
+    const poller = new Poller(client, board, options)
+    embedded.setFault(client.cluster, { kind: 'garbage' })
+    poller.start()
+    await boardSays(board, () => client.report().breaker.state === 'open')
+    const requests = embedded.log(client.cluster).length
+    embedded.setFault(client.cluster, { kind: 'none' })
+    await boardSays(board, () => board.cluster(client.cluster)?.health.failure === null)
+    await poller.stop()
+    const [probe] = embedded.log(client.cluster).slice(requests)
+    expect(probe).toMatchObject({ method: 'getJobUpdateSummaries', outcome: 'OK' })
+    expect(client.report().breaker.state).toBe('closed')
+  })
+})
+
+test('a poller rests for its pace, and until the next probe where that is later', () => {
+  const cause = { failure: 'timeout', message: 'It was late.' } as const
+  const open = (nextProbeInMs: number) => ({ state: 'open', failingForMs: 1, nextProbeInMs, cause }) as const
+  const probing = { state: 'probing', failingForMs: 1, nextProbeInMs: null, cause } as const
+  const rests = [{ state: 'closed' } as const, open(500), open(8_000), probing].map((breaker) =>
+    [0, 0.5, 1].map((random) => Math.round(pauseAfterPoll(3_000, breaker, random))),
+  )
+  expect(rests).toEqual([
+    [2_700, 3_000, 3_300],
+    [2_700, 3_000, 3_300],
+    [8_000, 8_000, 8_000],
+    [2_700, 3_000, 3_300],
+  ])
+})
+
+test('a poller that was stopped says nothing any more', async () => {
+  const client = first(clients)
+  const board = boardOf(clients)
+  const poller = pollerFor(client, board)
+  embedded.setFault(client.cluster, { kind: 'slow', delayMs: 50 })
+  const late = poller.poll()
+  await poller.stop()
+  expect(await late).toBe(false)
+  expect(board.version).toBe(0)
+  expect(board.cluster(client.cluster)?.health).toMatchObject({ pictureAtMs: null, failure: null })
+})
+
 describe('the board', () => {
+  test('shows other clusters when it is told to, in their order, and keeps what it knows of those that stay', async () => {
+    const [one, two] = clients
+    if (!one || !two) throw new Error('two clusters are needed')
+    const board = boardOf(clients)
+    await Promise.all([pollerFor(one, board).poll(), pollerFor(two, board).poll()])
+    board.record(one.cluster, null, { kind: 'timeout', message: 'It was late.' }, nowMs)
+    const { version } = board
+    const known = board.cluster(one.cluster)
+    board.configure([
+      { name: 'new', schedulerUrl: 'http://y' },
+      { name: one.cluster, schedulerUrl: 'http://x' },
+    ])
+    expect(board.clusters.map(({ health }) => health.cluster)).toEqual(['new', one.cluster])
+    expect(board.cluster(one.cluster)).toEqual(known)
+    expect(board.cluster('new')).toMatchObject({ picture: null, health: { pictureAtMs: null } })
+    expect(board.version).toBe(version + 1)
+    board.record(two.cluster, null, { kind: 'timeout', message: 'It was late.' }, nowMs)
+    expect(board.cluster(two.cluster)).toBeNull()
+
+    board.configure([{ name: one.cluster, schedulerUrl: 'http://z' }])
+    expect(board.cluster(one.cluster)).toMatchObject({ picture: known?.picture, health: { failure: null } })
+  })
+
   test('counts a version for every change and tells whoever listens', async () => {
     const board = boardOf(clients)
     const versions: number[] = []

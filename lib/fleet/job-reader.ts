@@ -1,10 +1,16 @@
 import type { AuroraClient } from '@/lib/aurora/client'
-import { type ExpectedInstances, readLatestTasks } from '@/lib/aurora/latest-tasks'
+import { readLatestTasks } from '@/lib/aurora/latest-tasks'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
-import type { JobPicture } from './cluster-picture'
+import type { Task } from '@/lib/domain/task'
 import { failureOf, type ReadFailure } from './cluster-reading'
 
-export type JobReading = { readonly picture: JobPicture } | { readonly failure: ReadFailure }
+/** The latest tasks of one job, all read at this moment of our clock. */
+export type JobReading =
+  | { readonly tasks: readonly Task[]; readonly readAtMs: number }
+  | { readonly failure: ReadFailure }
+
+/** Expected instance ids, by `role/environment/name`. */
+type ExpectedInstances = ReadonlyMap<string, ReadonlySet<number>>
 
 /** Reads single jobs for people who look at them: one call for all who ask within `shareMs`, however many they are. */
 export class JobReader {
@@ -34,7 +40,12 @@ async function readJob(
   expected: ExpectedInstances,
   readAtMs: number,
 ): Promise<JobReading> {
-  const read = await readLatestTasks(client, [job], expected)
-  if (read.kind !== 'applied') return { failure: failureOf(read) }
-  return { picture: { job, tasks: read.value[0]?.tasks ?? [], readAtMs } }
+  const wanted = {
+    job,
+    expected: expected.get(formatJobKey(job)) ?? new Set(),
+    touched: new Set<number>(),
+    known: null,
+  }
+  const { jobs, failure } = await readLatestTasks(client, [wanted], readAtMs)
+  return failure ? { failure: failureOf(failure) } : { tasks: jobs[0]?.tasks ?? [], readAtMs }
 }

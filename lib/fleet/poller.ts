@@ -1,8 +1,10 @@
+import type { CallReport } from '@/lib/aurora/caller'
 import type { AuroraClient } from '@/lib/aurora/client'
 import type { Board } from './board'
 import type { ClusterPicture } from './cluster-picture'
-import { readCluster } from './cluster-reading'
+import { type ReadFailure, readCluster } from './cluster-reading'
 import type { ReadingPolicy } from './reading-list'
+import type { KnownSummaries } from './summary-reading'
 
 export type PollerOptions = {
   readonly pollEveryMs: number
@@ -13,8 +15,6 @@ export type PollerOptions = {
   readonly onError: (error: unknown) => void
 }
 
-/** How long a cluster that fails is left alone at most. */
-const MAX_PAUSE_MS = 10_000
 /** Somebody who looks keeps a job on the reading list for this long. */
 const WATCH_MS = 60_000
 
@@ -26,6 +26,7 @@ export class Poller {
   readonly #watched = new Map<string, number>()
   readonly #stopping = new AbortController()
   #running: Promise<void> | null = null
+  #summaries: KnownSummaries | null = null
 
   constructor(
     readonly client: AuroraClient,
@@ -54,12 +55,19 @@ export class Poller {
     for (const [job, untilMs] of this.#watched) if (untilMs < nowMs()) this.#watched.delete(job)
     try {
       const last = this.board.cluster(cluster)?.picture ?? null
-      const { picture, failure } = await readCluster(this.client, last, new Set(this.#watched.keys()), nowMs, policy)
+      const watched = new Set(this.#watched.keys())
+      const reading = await readCluster(this.client, last, watched, nowMs, policy, this.#summaries)
+      const picture = reading.picture
+      const failure = reading.failure && this.#reasonOf(reading.failure)
+      this.#summaries = reading.summaries ?? this.#summaries
+      // Somebody else may speak for this cluster by now.
+      if (this.#stopping.signal.aborted) return false
       this.board.record(cluster, picture, failure, nowMs())
       if (picture) await keep(picture).catch(onError)
       return failure === null
     } catch (error) {
       onError(error)
+      if (this.#stopping.signal.aborted) return false
       this.board.record(
         cluster,
         null,
@@ -70,15 +78,17 @@ export class Poller {
     }
   }
 
+  /** A call that was not even made tells nothing; what counts is the failure that opened the breaker. */
+  #reasonOf(failure: ReadFailure): ReadFailure {
+    const { breaker } = this.client.report()
+    if (failure.kind !== 'breaker-open' || breaker.state === 'closed') return failure
+    return { kind: breaker.cause.failure, message: breaker.cause.message }
+  }
+
   async #loop(): Promise<void> {
-    let failures = 0
     while (!this.#stopping.signal.aborted) {
-      failures = (await this.poll()) ? 0 : failures + 1
-      const pause = Math.min(
-        this.options.pollEveryMs * 2 ** Math.min(failures, 6),
-        Math.max(MAX_PAUSE_MS, this.options.pollEveryMs),
-      )
-      await this.#pause(pause * (0.9 + Math.random() * 0.2))
+      await this.poll()
+      await this.#pause(pauseAfterPoll(this.options.pollEveryMs, this.client.report().breaker, Math.random()))
     }
   }
 
@@ -95,4 +105,15 @@ export class Poller {
       if (signal.aborted) done()
     })
   }
+}
+
+/**
+ * How long a poller rests. A cluster that fails is spared by its breaker alone: a second pause on top of that one would notice
+ * late that it is back.
+ *
+ * @param random from 0 to 1; keeps the pollers of many clusters from moving in step
+ */
+export function pauseAfterPoll(pollEveryMs: number, breaker: CallReport['breaker'], random: number): number {
+  const untilProbeMs = breaker.state === 'closed' ? 0 : (breaker.nextProbeInMs ?? 0)
+  return Math.max(pollEveryMs * (0.9 + random * 0.2), untilProbeMs)
 }

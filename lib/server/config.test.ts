@@ -29,10 +29,11 @@ describe('configuration', () => {
       port: 3000,
       groupingKeys: { updateMetadata: ['meta_update_id'], taskMetadata: ['meta_update_id'] },
     })
-    expect(config.clusters.map(({ name, schedulerUrl, reason }) => [name, schedulerUrl, reason === null])).toEqual([
-      ['dca1', 'http://127.0.0.1:8081', true],
-      ['old', null, false],
+    expect(config.clusters.map(({ name, schedulerUrl, zooKeeper }) => [name, schedulerUrl, zooKeeper?.path])).toEqual([
+      ['dca1', 'http://127.0.0.1:8081', undefined],
+      ['old', null, '/aurora'],
     ])
+    expect(config.files).toEqual([file, join(directory, 'airglow.json')])
   })
 
   test('takes keys, an empty list included', async () => {
@@ -42,6 +43,20 @@ describe('configuration', () => {
       AIRGLOW_TASK_METADATA_KEYS: '',
     })
     expect(groupingKeys).toEqual({ updateMetadata: ['a', 'b'], taskMetadata: [] })
+  })
+
+  test('takes the keys of airglow.json for all clusters, in place of the default and beside those of the environment', async () => {
+    const own = join(directory, 'own.json')
+    writeFileSync(
+      own,
+      JSON.stringify({
+        clusters: { dca1: { updateMetadataKeys: ['a', 'b'] }, old: { updateMetadataKeys: ['b', 'c'] } },
+      }),
+    )
+    const keys = async (env: Record<string, string>) =>
+      (await readConfig({ AIRGLOW_CLUSTERS: file, AIRGLOW_CONFIG: own, ...env })).groupingKeys
+    expect(await keys({})).toEqual({ updateMetadata: ['a', 'b', 'c'], taskMetadata: ['meta_update_id'] })
+    expect(await keys({ AIRGLOW_UPDATE_METADATA_KEYS: 'x,a' })).toMatchObject({ updateMetadata: ['x', 'a', 'b', 'c'] })
   })
 
   const refused: [Record<string, string>, RegExp][] = [
@@ -54,6 +69,8 @@ describe('configuration', () => {
     [{ AIRGLOW_POLL_SECONDS: '20' }, /at least three times/],
     [{ AIRGLOW_QUIET_SECONDS: '1.5' }, /AIRGLOW_QUIET_SECONDS must be a whole number/],
     [{ AIRGLOW_CLUSTERS: '/nowhere/clusters.json' }, /nowhere\/clusters\.json.*cannot be read/],
+    [{ AIRGLOW_CONFIG: '/nowhere/airglow.json' }, /nowhere\/airglow\.json.*cannot be read/],
+    [{ AIRGLOW_AURORA_PASSWORD: 'canary' }, /AIRGLOW_AURORA_PASSWORD is set, but AIRGLOW_AURORA_USER is not/],
   ]
   for (const [env, message] of refused)
     test(`refuses ${JSON.stringify(env)} in one sentence`, async () => {

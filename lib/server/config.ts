@@ -1,12 +1,17 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { findClusterFiles, readClusterFiles } from '@/lib/aurora/cluster-files'
-import type { ClusterConfig } from '@/lib/aurora/clusters'
+import { type ClusterConfig, readClusters } from '@/lib/aurora/cluster-files'
 import type { GroupingKeys } from '@/lib/domain/meta-update'
 
 export type Config = {
   readonly clusters: readonly ClusterConfig[]
   readonly clusterFiles: readonly string[]
+  /** The `airglow.json` files that were read. */
+  readonly connectionFiles: readonly string[]
+  /** Sentences for whoever runs the installation; nothing is out of order enough to refuse it. */
+  readonly warnings: readonly string[]
+  /** Every file that this configuration came from or that may yet appear and change it. */
+  readonly files: readonly string[]
   readonly dataDirectory: string
   readonly migrationsFolder: string
   readonly host: string
@@ -46,14 +51,15 @@ export async function readConfig(env: Environment = process.env): Promise<Config
     throw new ConfigError(
       'AIRGLOW_STALE_SECONDS must be at least three times AIRGLOW_POLL_SECONDS, or healthy clusters would look stale.',
     )
+  const read = await readConfiguredClusters(env)
   return {
     ...readListenConfig(env),
-    ...(await readClusters(env)),
+    ...read,
     dataDirectory: resolve(/* turbopackIgnore: true */ root, env.AIRGLOW_DATA || '.airglow/data'),
     migrationsFolder: join(/* turbopackIgnore: true */ root, 'lib/store/migrations'),
     groupingKeys: {
-      updateMetadata: keyList(env.AIRGLOW_UPDATE_METADATA_KEYS),
-      taskMetadata: keyList(env.AIRGLOW_TASK_METADATA_KEYS),
+      updateMetadata: keyList(env.AIRGLOW_UPDATE_METADATA_KEYS, read.clusters, 'updateMetadataKeys'),
+      taskMetadata: keyList(env.AIRGLOW_TASK_METADATA_KEYS, read.clusters, 'taskMetadataKeys'),
     },
     pollEveryMs,
     staleAfterMs,
@@ -61,26 +67,37 @@ export async function readConfig(env: Environment = process.env): Promise<Config
   }
 }
 
-async function readClusters(env: Environment): Promise<Pick<Config, 'clusters' | 'clusterFiles'>> {
+async function readConfiguredClusters(
+  env: Environment,
+): Promise<Pick<Config, 'clusters' | 'clusterFiles' | 'connectionFiles' | 'files' | 'warnings'>> {
   const places = {
     explicitPath: env.AIRGLOW_CLUSTERS || undefined,
+    explicitConnectionPath: env.AIRGLOW_CONFIG || undefined,
     configRoot: env.AURORA_CONFIG_ROOT,
     home: homedir(),
   }
-  const clusterFiles = await findClusterFiles(places)
-  const clusters = await readClusterFiles(clusterFiles).catch((error: Error) => {
-    throw error.name === 'ClusterFileError' ? new ConfigError(error.message) : error
+  const { watchedFiles: files, ...read } = await readClusters(places, env).catch((error: Error) => {
+    throw error.name === 'ConfigFileError' ? new ConfigError(error.message) : error
   })
-  if (clusters.length === 0)
+  if (read.clusters.length === 0)
     throw new ConfigError(
       'No cluster is configured. Set AIRGLOW_CLUSTERS to a clusters.json of the Aurora client, or put one into /etc/aurora or ~/.aurora.',
     )
-  return { clusters, clusterFiles }
+  return { ...read, files }
 }
 
-function keyList(text: string | undefined): string[] {
-  const keys = (text ?? DEFAULT_KEY).split(',').map((key) => key.trim())
-  return [...new Set(keys.filter((key) => key !== ''))]
+/**
+ * Meta-updates span clusters, so that every cluster's keys count for all of them, after those of the environment. The default
+ * holds only where nobody named any.
+ */
+function keyList(
+  text: string | undefined,
+  clusters: readonly ClusterConfig[],
+  key: 'updateMetadataKeys' | 'taskMetadataKeys',
+): string[] {
+  const configured = clusters.flatMap((cluster) => cluster[key])
+  const keys = (text ?? (configured.length > 0 ? '' : DEFAULT_KEY)).split(',').map((name) => name.trim())
+  return [...new Set([...keys, ...configured].filter((name) => name !== ''))]
 }
 
 function wholeNumber(env: Environment, name: string, fallback: number, least: number, most: number): number {

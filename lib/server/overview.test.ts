@@ -18,7 +18,7 @@ type Seen = { details: ReturnType<typeof update>; tasks: Task[] | null; tasksAtM
 function boardOf(clusters: Record<string, Seen | null>): Board {
   const names = Object.keys(clusters)
   const board = new Board(
-    names.map((name) => ({ name, schedulerUrl: 'http://x', notObserved: null })),
+    names.map((name) => ({ name, schedulerUrl: 'http://x' })),
     STALE_MS,
   )
   for (const [cluster, seen] of Object.entries(clusters)) {
@@ -27,7 +27,16 @@ function boardOf(clusters: Record<string, Seen | null>): Board {
       continue
     }
     const { details, tasks, readAtMs = NOW, tasksAtMs = readAtMs } = seen
-    const jobs = new Map(tasks ? [[formatJobKey(JOB), { job: JOB, tasks, readAtMs: tasksAtMs }]] : [])
+    const jobs = new Map(
+      tasks
+        ? [
+            [
+              formatJobKey(JOB),
+              { job: JOB, tasks, readAtMs: tasksAtMs, fullReadAtMs: tasksAtMs, lookedFor: [], eventsUntilMs: 0 },
+            ],
+          ]
+        : [],
+    )
     board.record(cluster, { cluster, readAtMs, updates: [{ summary: details.summary, details }], jobs }, null, readAtMs)
   }
   return board

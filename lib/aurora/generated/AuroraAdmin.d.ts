@@ -98,6 +98,7 @@ import Result = ttypes.Result
 import ServerInfo = ttypes.ServerInfo
 import ResponseDetail = ttypes.ResponseDetail
 import Response = ttypes.Response
+import ExplicitReconciliationSettings = ttypes.ExplicitReconciliationSettings
 import AuroraSchedulerManager = require('./AuroraSchedulerManager');
 
 declare class Client extends AuroraSchedulerManager.Client {
@@ -106,6 +107,10 @@ declare class Client extends AuroraSchedulerManager.Client {
     setQuota(ownerRole: string, quota: ResourceAggregate): Promise<Response>;
 
     setQuota(ownerRole: string, quota: ResourceAggregate, callback?: (error: void, response: Response)=>void): void;
+
+    forceTaskState(taskId: string, status: ScheduleStatus): Promise<Response>;
+
+    forceTaskState(taskId: string, status: ScheduleStatus, callback?: (error: void, response: Response)=>void): void;
 
     startMaintenance(hosts: Hosts): Promise<Response>;
 
@@ -122,14 +127,40 @@ declare class Client extends AuroraSchedulerManager.Client {
     endMaintenance(hosts: Hosts): Promise<Response>;
 
     endMaintenance(hosts: Hosts, callback?: (error: void, response: Response)=>void): void;
+
+    slaDrainHosts(hosts: Hosts, defaultSlaPolicy: SlaPolicy, timeoutSecs: Int64): Promise<Response>;
+
+    slaDrainHosts(hosts: Hosts, defaultSlaPolicy: SlaPolicy, timeoutSecs: Int64, callback?: (error: void, response: Response)=>void): void;
+
+    snapshot(): Promise<Response>;
+
+    snapshot(callback?: (error: void, response: Response)=>void): void;
+
+    triggerExplicitTaskReconciliation(settings: ExplicitReconciliationSettings): Promise<Response>;
+
+    triggerExplicitTaskReconciliation(settings: ExplicitReconciliationSettings, callback?: (error: void, response: Response)=>void): void;
+
+    triggerImplicitTaskReconciliation(): Promise<Response>;
+
+    triggerImplicitTaskReconciliation(callback?: (error: void, response: Response)=>void): void;
+
+    pruneTasks(query: TaskQuery): Promise<Response>;
+
+    pruneTasks(query: TaskQuery, callback?: (error: void, response: Response)=>void): void;
   }
 
 declare class Processor extends AuroraSchedulerManager.Processor {
   constructor(handler: object);
   process(input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_setQuota(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_forceTaskState(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_startMaintenance(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_drainHosts(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_maintenanceStatus(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_endMaintenance(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_slaDrainHosts(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_snapshot(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_triggerExplicitTaskReconciliation(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_triggerImplicitTaskReconciliation(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_pruneTasks(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
 }

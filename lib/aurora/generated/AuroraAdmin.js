@@ -135,6 +135,124 @@ const AuroraAdmin_setQuota_result = class {
   }
 
 };
+const AuroraAdmin_forceTaskState_args = class {
+  constructor(args) {
+    this.taskId = null;
+    this.status = null;
+    if (args) {
+      if (args.taskId !== undefined && args.taskId !== null) {
+        this.taskId = args.taskId;
+      }
+      if (args.status !== undefined && args.status !== null) {
+        this.status = args.status;
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 1:
+        if (ftype == Thrift.Type.STRING) {
+          this.taskId = input.readString();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 2:
+        if (ftype == Thrift.Type.I32) {
+          this.status = input.readI32();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_forceTaskState_args');
+    if (this.taskId !== null && this.taskId !== undefined) {
+      output.writeFieldBegin('taskId', Thrift.Type.STRING, 1);
+      output.writeString(this.taskId);
+      output.writeFieldEnd();
+    }
+    if (this.status !== null && this.status !== undefined) {
+      output.writeFieldBegin('status', Thrift.Type.I32, 2);
+      output.writeI32(this.status);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_forceTaskState_result = class {
+  constructor(args) {
+    this.success = null;
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = new ttypes.Response(args.success);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.success = new ttypes.Response();
+          this.success.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_forceTaskState_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.STRUCT, 0);
+      this.success.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
 const AuroraAdmin_startMaintenance_args = class {
   constructor(args) {
     this.hosts = null;
@@ -559,6 +677,514 @@ const AuroraAdmin_endMaintenance_result = class {
   }
 
 };
+const AuroraAdmin_slaDrainHosts_args = class {
+  constructor(args) {
+    this.hosts = null;
+    this.defaultSlaPolicy = null;
+    this.timeoutSecs = null;
+    if (args) {
+      if (args.hosts !== undefined && args.hosts !== null) {
+        this.hosts = new ttypes.Hosts(args.hosts);
+      }
+      if (args.defaultSlaPolicy !== undefined && args.defaultSlaPolicy !== null) {
+        this.defaultSlaPolicy = new ttypes.SlaPolicy(args.defaultSlaPolicy);
+      }
+      if (args.timeoutSecs !== undefined && args.timeoutSecs !== null) {
+        this.timeoutSecs = args.timeoutSecs;
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 1:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.hosts = new ttypes.Hosts();
+          this.hosts.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 2:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.defaultSlaPolicy = new ttypes.SlaPolicy();
+          this.defaultSlaPolicy.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 3:
+        if (ftype == Thrift.Type.I64) {
+          this.timeoutSecs = input.readI64();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_slaDrainHosts_args');
+    if (this.hosts !== null && this.hosts !== undefined) {
+      output.writeFieldBegin('hosts', Thrift.Type.STRUCT, 1);
+      this.hosts.write(output);
+      output.writeFieldEnd();
+    }
+    if (this.defaultSlaPolicy !== null && this.defaultSlaPolicy !== undefined) {
+      output.writeFieldBegin('defaultSlaPolicy', Thrift.Type.STRUCT, 2);
+      this.defaultSlaPolicy.write(output);
+      output.writeFieldEnd();
+    }
+    if (this.timeoutSecs !== null && this.timeoutSecs !== undefined) {
+      output.writeFieldBegin('timeoutSecs', Thrift.Type.I64, 3);
+      output.writeI64(this.timeoutSecs);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_slaDrainHosts_result = class {
+  constructor(args) {
+    this.success = null;
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = new ttypes.Response(args.success);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.success = new ttypes.Response();
+          this.success.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_slaDrainHosts_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.STRUCT, 0);
+      this.success.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_snapshot_args = class {
+  constructor(args) {
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      input.skip(ftype);
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_snapshot_args');
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_snapshot_result = class {
+  constructor(args) {
+    this.success = null;
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = new ttypes.Response(args.success);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.success = new ttypes.Response();
+          this.success.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_snapshot_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.STRUCT, 0);
+      this.success.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_triggerExplicitTaskReconciliation_args = class {
+  constructor(args) {
+    this.settings = null;
+    if (args) {
+      if (args.settings !== undefined && args.settings !== null) {
+        this.settings = new ttypes.ExplicitReconciliationSettings(args.settings);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 1:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.settings = new ttypes.ExplicitReconciliationSettings();
+          this.settings.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_triggerExplicitTaskReconciliation_args');
+    if (this.settings !== null && this.settings !== undefined) {
+      output.writeFieldBegin('settings', Thrift.Type.STRUCT, 1);
+      this.settings.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_triggerExplicitTaskReconciliation_result = class {
+  constructor(args) {
+    this.success = null;
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = new ttypes.Response(args.success);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.success = new ttypes.Response();
+          this.success.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_triggerExplicitTaskReconciliation_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.STRUCT, 0);
+      this.success.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_triggerImplicitTaskReconciliation_args = class {
+  constructor(args) {
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      input.skip(ftype);
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_triggerImplicitTaskReconciliation_args');
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_triggerImplicitTaskReconciliation_result = class {
+  constructor(args) {
+    this.success = null;
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = new ttypes.Response(args.success);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.success = new ttypes.Response();
+          this.success.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_triggerImplicitTaskReconciliation_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.STRUCT, 0);
+      this.success.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_pruneTasks_args = class {
+  constructor(args) {
+    this.query = null;
+    if (args) {
+      if (args.query !== undefined && args.query !== null) {
+        this.query = new ttypes.TaskQuery(args.query);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 1:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.query = new ttypes.TaskQuery();
+          this.query.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_pruneTasks_args');
+    if (this.query !== null && this.query !== undefined) {
+      output.writeFieldBegin('query', Thrift.Type.STRUCT, 1);
+      this.query.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const AuroraAdmin_pruneTasks_result = class {
+  constructor(args) {
+    this.success = null;
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = new ttypes.Response(args.success);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.success = new ttypes.Response();
+          this.success.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('AuroraAdmin_pruneTasks_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.STRUCT, 0);
+      this.success.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
 const AuroraAdminClient = exports.Client = class AuroraAdminClient extends AuroraSchedulerManagerClient {
   constructor(output, pClass) {
     super(output, pClass);
@@ -620,6 +1246,58 @@ const AuroraAdminClient = exports.Client = class AuroraAdminClient extends Auror
       return callback(null, result.success);
     }
     return callback('setQuota failed: unknown result');
+  }
+
+  forceTaskState (taskId, status) {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_forceTaskState(taskId, status);
+    });
+  }
+
+  send_forceTaskState (taskId, status) {
+    const output = new this.pClass(this.output);
+    const params = {
+      taskId: taskId,
+      status: status
+    };
+    const args = new AuroraAdmin_forceTaskState_args(params);
+    try {
+      output.writeMessageBegin('forceTaskState', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_forceTaskState (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new AuroraAdmin_forceTaskState_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('forceTaskState failed: unknown result');
   }
 
   startMaintenance (hosts) {
@@ -825,6 +1503,257 @@ const AuroraAdminClient = exports.Client = class AuroraAdminClient extends Auror
     }
     return callback('endMaintenance failed: unknown result');
   }
+
+  slaDrainHosts (hosts, defaultSlaPolicy, timeoutSecs) {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_slaDrainHosts(hosts, defaultSlaPolicy, timeoutSecs);
+    });
+  }
+
+  send_slaDrainHosts (hosts, defaultSlaPolicy, timeoutSecs) {
+    const output = new this.pClass(this.output);
+    const params = {
+      hosts: hosts,
+      defaultSlaPolicy: defaultSlaPolicy,
+      timeoutSecs: timeoutSecs
+    };
+    const args = new AuroraAdmin_slaDrainHosts_args(params);
+    try {
+      output.writeMessageBegin('slaDrainHosts', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_slaDrainHosts (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new AuroraAdmin_slaDrainHosts_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('slaDrainHosts failed: unknown result');
+  }
+
+  snapshot () {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_snapshot();
+    });
+  }
+
+  send_snapshot () {
+    const output = new this.pClass(this.output);
+    const args = new AuroraAdmin_snapshot_args();
+    try {
+      output.writeMessageBegin('snapshot', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_snapshot (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new AuroraAdmin_snapshot_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('snapshot failed: unknown result');
+  }
+
+  triggerExplicitTaskReconciliation (settings) {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_triggerExplicitTaskReconciliation(settings);
+    });
+  }
+
+  send_triggerExplicitTaskReconciliation (settings) {
+    const output = new this.pClass(this.output);
+    const params = {
+      settings: settings
+    };
+    const args = new AuroraAdmin_triggerExplicitTaskReconciliation_args(params);
+    try {
+      output.writeMessageBegin('triggerExplicitTaskReconciliation', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_triggerExplicitTaskReconciliation (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new AuroraAdmin_triggerExplicitTaskReconciliation_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('triggerExplicitTaskReconciliation failed: unknown result');
+  }
+
+  triggerImplicitTaskReconciliation () {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_triggerImplicitTaskReconciliation();
+    });
+  }
+
+  send_triggerImplicitTaskReconciliation () {
+    const output = new this.pClass(this.output);
+    const args = new AuroraAdmin_triggerImplicitTaskReconciliation_args();
+    try {
+      output.writeMessageBegin('triggerImplicitTaskReconciliation', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_triggerImplicitTaskReconciliation (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new AuroraAdmin_triggerImplicitTaskReconciliation_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('triggerImplicitTaskReconciliation failed: unknown result');
+  }
+
+  pruneTasks (query) {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_pruneTasks(query);
+    });
+  }
+
+  send_pruneTasks (query) {
+    const output = new this.pClass(this.output);
+    const params = {
+      query: query
+    };
+    const args = new AuroraAdmin_pruneTasks_args(params);
+    try {
+      output.writeMessageBegin('pruneTasks', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_pruneTasks (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new AuroraAdmin_pruneTasks_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('pruneTasks failed: unknown result');
+  }
 };
 const AuroraAdminProcessor = exports.Processor = class AuroraAdminProcessor extends AuroraSchedulerManagerProcessor {
   constructor(handler) {
@@ -876,6 +1805,44 @@ const AuroraAdminProcessor = exports.Processor = class AuroraAdminProcessor exte
         } else {
           result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
           output.writeMessageBegin("setQuota", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_forceTaskState (seqid, input, output) {
+    const args = new AuroraAdmin_forceTaskState_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.forceTaskState.length === 2) {
+      Promise.resolve(this._handler.forceTaskState.bind(this._handler)(
+        args.taskId,
+        args.status
+      )).then(result => {
+        const result_obj = new AuroraAdmin_forceTaskState_result({success: result});
+        output.writeMessageBegin("forceTaskState", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+        output.writeMessageBegin("forceTaskState", Thrift.MessageType.EXCEPTION, seqid);
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.forceTaskState(args.taskId, args.status, (err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined')) {
+          result_obj = new AuroraAdmin_forceTaskState_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("forceTaskState", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("forceTaskState", Thrift.MessageType.EXCEPTION, seqid);
         }
         result_obj.write(output);
         output.writeMessageEnd();
@@ -1024,6 +1991,191 @@ const AuroraAdminProcessor = exports.Processor = class AuroraAdminProcessor exte
         } else {
           result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
           output.writeMessageBegin("endMaintenance", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_slaDrainHosts (seqid, input, output) {
+    const args = new AuroraAdmin_slaDrainHosts_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.slaDrainHosts.length === 3) {
+      Promise.resolve(this._handler.slaDrainHosts.bind(this._handler)(
+        args.hosts,
+        args.defaultSlaPolicy,
+        args.timeoutSecs
+      )).then(result => {
+        const result_obj = new AuroraAdmin_slaDrainHosts_result({success: result});
+        output.writeMessageBegin("slaDrainHosts", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+        output.writeMessageBegin("slaDrainHosts", Thrift.MessageType.EXCEPTION, seqid);
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.slaDrainHosts(args.hosts, args.defaultSlaPolicy, args.timeoutSecs, (err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined')) {
+          result_obj = new AuroraAdmin_slaDrainHosts_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("slaDrainHosts", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("slaDrainHosts", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_snapshot (seqid, input, output) {
+    const args = new AuroraAdmin_snapshot_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.snapshot.length === 0) {
+      Promise.resolve(this._handler.snapshot.bind(this._handler)(
+      )).then(result => {
+        const result_obj = new AuroraAdmin_snapshot_result({success: result});
+        output.writeMessageBegin("snapshot", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+        output.writeMessageBegin("snapshot", Thrift.MessageType.EXCEPTION, seqid);
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.snapshot((err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined')) {
+          result_obj = new AuroraAdmin_snapshot_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("snapshot", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("snapshot", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_triggerExplicitTaskReconciliation (seqid, input, output) {
+    const args = new AuroraAdmin_triggerExplicitTaskReconciliation_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.triggerExplicitTaskReconciliation.length === 1) {
+      Promise.resolve(this._handler.triggerExplicitTaskReconciliation.bind(this._handler)(
+        args.settings
+      )).then(result => {
+        const result_obj = new AuroraAdmin_triggerExplicitTaskReconciliation_result({success: result});
+        output.writeMessageBegin("triggerExplicitTaskReconciliation", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+        output.writeMessageBegin("triggerExplicitTaskReconciliation", Thrift.MessageType.EXCEPTION, seqid);
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.triggerExplicitTaskReconciliation(args.settings, (err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined')) {
+          result_obj = new AuroraAdmin_triggerExplicitTaskReconciliation_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("triggerExplicitTaskReconciliation", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("triggerExplicitTaskReconciliation", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_triggerImplicitTaskReconciliation (seqid, input, output) {
+    const args = new AuroraAdmin_triggerImplicitTaskReconciliation_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.triggerImplicitTaskReconciliation.length === 0) {
+      Promise.resolve(this._handler.triggerImplicitTaskReconciliation.bind(this._handler)(
+      )).then(result => {
+        const result_obj = new AuroraAdmin_triggerImplicitTaskReconciliation_result({success: result});
+        output.writeMessageBegin("triggerImplicitTaskReconciliation", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+        output.writeMessageBegin("triggerImplicitTaskReconciliation", Thrift.MessageType.EXCEPTION, seqid);
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.triggerImplicitTaskReconciliation((err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined')) {
+          result_obj = new AuroraAdmin_triggerImplicitTaskReconciliation_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("triggerImplicitTaskReconciliation", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("triggerImplicitTaskReconciliation", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_pruneTasks (seqid, input, output) {
+    const args = new AuroraAdmin_pruneTasks_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.pruneTasks.length === 1) {
+      Promise.resolve(this._handler.pruneTasks.bind(this._handler)(
+        args.query
+      )).then(result => {
+        const result_obj = new AuroraAdmin_pruneTasks_result({success: result});
+        output.writeMessageBegin("pruneTasks", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+        output.writeMessageBegin("pruneTasks", Thrift.MessageType.EXCEPTION, seqid);
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.pruneTasks(args.query, (err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined')) {
+          result_obj = new AuroraAdmin_pruneTasks_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("pruneTasks", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("pruneTasks", Thrift.MessageType.EXCEPTION, seqid);
         }
         result_obj.write(output);
         output.writeMessageEnd();

@@ -98,6 +98,7 @@ import Result = ttypes.Result
 import ServerInfo = ttypes.ServerInfo
 import ResponseDetail = ttypes.ResponseDetail
 import Response = ttypes.Response
+import ExplicitReconciliationSettings = ttypes.ExplicitReconciliationSettings
 import ReadOnlyScheduler = require('./ReadOnlyScheduler');
 
 declare class Client extends ReadOnlyScheduler.Client {

@@ -97,6 +97,7 @@ import Result = ttypes.Result
 import ServerInfo = ttypes.ServerInfo
 import ResponseDetail = ttypes.ResponseDetail
 import Response = ttypes.Response
+import ExplicitReconciliationSettings = ttypes.ExplicitReconciliationSettings
 
 declare class Client {
     private output: thrift.TTransport;

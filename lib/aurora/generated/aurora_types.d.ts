@@ -715,3 +715,9 @@ declare class Response {
 
       constructor(args?: { responseCode: ResponseCode; serverInfo: ServerInfo; result?: Result; details: ResponseDetail[]; });
   }
+
+declare class ExplicitReconciliationSettings {
+    public batchSize?: number;
+
+      constructor(args?: { batchSize?: number; });
+  }

@@ -7411,3 +7411,55 @@ const Response = module.exports.Response = class {
   }
 
 };
+const ExplicitReconciliationSettings = module.exports.ExplicitReconciliationSettings = class {
+  constructor(args) {
+    this.batchSize = null;
+    if (args) {
+      if (args.batchSize !== undefined && args.batchSize !== null) {
+        this.batchSize = args.batchSize;
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 1:
+        if (ftype == Thrift.Type.I32) {
+          this.batchSize = input.readI32();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 0:
+          input.skip(ftype);
+          break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('ExplicitReconciliationSettings');
+    if (this.batchSize !== null && this.batchSize !== undefined) {
+      output.writeFieldBegin('batchSize', Thrift.Type.I32, 1);
+      output.writeI32(this.batchSize);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};

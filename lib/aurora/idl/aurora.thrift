@@ -612,10 +612,20 @@ service AuroraSchedulerManager extends ReadOnlyScheduler {
   Response pulseJobUpdate(1: JobUpdateKey key)
 }
 
+struct ExplicitReconciliationSettings {
+  1: optional i32 batchSize
+}
+
 service AuroraAdmin extends AuroraSchedulerManager {
   Response setQuota(1: string ownerRole, 2: ResourceAggregate quota)
+  Response forceTaskState(1: string taskId, 2: ScheduleStatus status)
   Response startMaintenance(1: Hosts hosts)
   Response drainHosts(1: Hosts hosts)
   Response maintenanceStatus(1: Hosts hosts)
   Response endMaintenance(1: Hosts hosts)
+  Response slaDrainHosts(1: Hosts hosts, 2: SlaPolicy defaultSlaPolicy, 3: i64 timeoutSecs)
+  Response snapshot()
+  Response triggerExplicitTaskReconciliation(1: ExplicitReconciliationSettings settings)
+  Response triggerImplicitTaskReconciliation()
+  Response pruneTasks(1: TaskQuery query)
 }

@@ -2,18 +2,24 @@ import type { ClustersReply } from '@/lib/contract/cluster'
 import { isActive } from '@/lib/domain/update-lifecycle'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
-import { clusterView } from '../views/cluster-view'
+import { clusterCallsView, clusterView } from '../views/cluster-view'
 
-/** Every configured cluster: whether it answers, since when not, and how old its picture is. */
+/** Every configured cluster: whether it answers, since when not, how calls to it go, and what its answers tell of it. */
 export async function listClusters(runtime: Runtime, _principal: Principal): Promise<ClustersReply> {
   const nowMs = runtime.nowMs()
-  const { board, config } = runtime
+  const { board, clients, config, configWatch } = runtime
+  const users = new Map(config.clusters.map(({ name, credentials }) => [name, credentials?.user]))
   return {
     nowMs,
     staleAfterMs: config.staleAfterMs,
     pollEveryMs: config.pollEveryMs,
-    clusters: board.clusters.map((cluster) => {
+    configProblem: configWatch.problem,
+    configWarnings: [...config.warnings],
+    clusters: board.clusters.flatMap((cluster) => {
       const updates = cluster.picture?.updates ?? []
+      const calls = clients.get(cluster.health.cluster)?.report()
+      // Both follow the configuration at the same moment.
+      if (!calls) return []
       return {
         ...clusterView(board, cluster, nowMs),
         schedulerUrl: cluster.schedulerUrl,
@@ -22,6 +28,7 @@ export async function listClusters(runtime: Runtime, _principal: Principal): Pro
         activeUpdates: updates.filter(({ summary }) => isActive(summary.status)).length,
         jobs: cluster.picture?.jobs.size ?? 0,
         unreadDetails: updates.filter(({ details }) => details === null).length,
+        calls: clusterCallsView(calls, users.get(cluster.health.cluster) ?? null, nowMs),
       }
     }),
   }

@@ -8,11 +8,14 @@ export async function readHealth(runtime: Runtime): Promise<HealthReply> {
   const { clusters } = runtime.board
   const current = clusters.filter(({ health }) => runtime.board.freshness(health.cluster, nowMs) === 'current').length
   const openActions = await countOpenActions(runtime.store.db).catch(() => null)
+  const { problem: configProblem } = runtime.configWatch
+  const sound = openActions !== null && current === clusters.length && configProblem === null
   return {
-    status: openActions !== null && current === clusters.length ? 'ok' : 'degraded',
+    status: sound ? 'ok' : 'degraded',
     nowMs,
     clusters: { current, total: clusters.length },
     store: openActions === null ? 'failing' : 'ok',
     openActions,
+    configProblem,
   }
 }

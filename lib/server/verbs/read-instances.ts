@@ -3,6 +3,7 @@ import { formatJobKey } from '@/lib/domain/job'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
 import { instanceView } from '../views/instance-view'
+import { instanceTemplates, linkTemplates } from '../views/link-view'
 import { findMetaUpdate } from './find-meta-update'
 
 /** The latest status of every instance of every member. Looking at it keeps its jobs on the reading list. */
@@ -16,6 +17,7 @@ export async function readInstances(runtime: Runtime, _principal: Principal, id:
       key: member.key,
       freshness,
       asOfMs,
+      links: instanceTemplates(linkTemplates(runtime.config, member.key.cluster)),
       instances: instances?.map(instanceView) ?? null,
     })),
   }

@@ -9,7 +9,10 @@ import type { Overview } from '../overview'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
 import { instanceView } from '../views/instance-view'
+import { instanceTemplates, linkTemplates } from '../views/link-view'
 
+/** Of the board's picture of a job, or of a reading just now. */
+type TasksRead = Pick<JobPicture, 'tasks' | 'readAtMs'>
 type ClusterAnswer = JobInstancesReply['clusters'][number]
 
 /**
@@ -42,6 +45,7 @@ async function readIn(
     freshness: reading.picture ? 'current' : picture ? 'stale' : 'unseen',
     asOfMs: picture?.readAtMs ?? null,
     problem: reading.problem,
+    links: instanceTemplates(linkTemplates(runtime.config, name)),
     update: update && {
       id: update.summary.key.id,
       status: update.summary.status,
@@ -55,16 +59,16 @@ async function jobPicture(
   runtime: Runtime,
   cluster: BoardCluster,
   job: JobKey,
-): Promise<{ picture: JobPicture | null; problem: string | null }> {
+): Promise<{ picture: TasksRead | null; problem: string | null }> {
   const name = cluster.health.cluster
   const known = cluster.picture?.jobs.get(formatJobKey(job))
   const current = runtime.board.freshness(name, runtime.nowMs()) === 'current'
   if (known && current && runtime.nowMs() - known.readAtMs <= runtime.config.staleAfterMs / 2)
     return { picture: known, problem: null }
   const client = runtime.clients.get(name)
-  if (!client) return { picture: null, problem: cluster.health.notObserved ?? 'This cluster is not observed.' }
+  if (!client) return { picture: null, problem: 'This cluster is not in the configuration any more.' }
   const read = await runtime.jobReader.read(client, job, expectedInstances(cluster.picture?.updates ?? []))
-  return 'picture' in read ? { picture: read.picture, problem: null } : { picture: null, problem: read.failure.message }
+  return 'tasks' in read ? { picture: read, problem: null } : { picture: null, problem: read.failure.message }
 }
 
 function newestUpdate({ picture }: BoardCluster, job: JobKey): ObservedUpdate | null {

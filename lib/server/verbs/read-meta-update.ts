@@ -5,6 +5,7 @@ import { listActions } from '@/lib/store/actions'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
 import { clusterView } from '../views/cluster-view'
+import { linkTemplates } from '../views/link-view'
 import { memberView } from '../views/member-view'
 import { metaUpdateSummary } from '../views/meta-update-view'
 import { timelineView } from '../views/timeline-view'
@@ -21,7 +22,7 @@ export async function readMetaUpdate(runtime: Runtime, _principal: Principal, id
     version: overview.version,
     metaUpdate: metaUpdateSummary(found),
     members: found.members
-      .map(memberView)
+      .map((judged) => memberView(judged, linkTemplates(runtime.config, judged.member.key.cluster)))
       .sort(
         (a, b) =>
           ATTENTIONS.indexOf(a.attention) - ATTENTIONS.indexOf(b.attention) || troubled(b.counts) - troubled(a.counts),

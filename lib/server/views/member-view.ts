@@ -1,10 +1,15 @@
 import type { MemberView } from '@/lib/contract/meta-update'
+import type { LinkTemplate } from '@/lib/domain/deep-link'
 import type { JobUpdateSettings, UpdateStrategy } from '@/lib/domain/job-update'
 import { canRollBack } from '@/lib/domain/update-lifecycle'
 import { count, sayMembership, sayReason } from '@/lib/domain/words'
 import type { JudgedMember } from '../overview'
+import { updateLinks } from './link-view'
 
-export function memberView({ member, freshness, asOfMs, verdict }: JudgedMember): MemberView {
+export function memberView(
+  { member, freshness, asOfMs, verdict }: JudgedMember,
+  templates: readonly LinkTemplate[],
+): MemberView {
   const { summary, details } = member.update
   return {
     key: member.key,
@@ -29,6 +34,7 @@ export function memberView({ member, freshness, asOfMs, verdict }: JudgedMember)
     },
     settings: details && settingsView(details.settings),
     canRollBack: freshness === 'current' && canRollBack(summary.status),
+    links: updateLinks(templates, member.key.cluster, member.key.job, member.key.updateId),
   }
 }
 
