@@ -187,10 +187,7 @@ describe('reading tasks', () => {
       const atMs = cluster.clock.now() + 1000
       const events = [...live.events, { atMs, status: 'LOST' as const, message: null, scheduler: 'vm' }]
       const dead = { ...live, taskId: 'dead', status: 'LOST' as const, events }
-      cluster.scheduler.tasks.store.restore([
-        ...cluster.scheduler.tasks.store.mark(),
-        { ...dead, task: dead, events: events.length },
-      ])
+      cluster.scheduler.tasks.store.restore([...cluster.scheduler.tasks.store.mark(), dead])
       const tasks = cluster.scheduler.call('getTasksWithoutConfigs', { limitPerInstance: 1 }).result
         ?.scheduleStatusResult?.tasks
       expect(tasks?.map(({ assignedTask, status }) => [assignedTask.task.job.name, Number(status)])).toEqual([

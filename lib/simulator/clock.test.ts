@@ -17,6 +17,16 @@ describe('HeldClock', () => {
     expect(clock.now()).toBe(1030)
   })
 
+  it('says when the next timer is due and how long ago a moment was', () => {
+    const clock = new HeldClock(1000)
+    expect(clock.nextDueMs()).toBeNull()
+    clock.after(70, () => undefined)
+    clock.after(50, () => undefined)
+    expect(clock.nextDueMs()).toBe(1050)
+    clock.advance(60)
+    expect([clock.elapsedMs(1000), clock.elapsedMs(2000), clock.nextDueMs()]).toEqual([60, -940, 1070])
+  })
+
   it('keeps the order of many timers', () => {
     const clock = new HeldClock(0)
     const delays = Array.from({ length: 500 }, (_, index) => (index * 7919) % 1000)
@@ -36,6 +46,8 @@ describe('LiveClock', () => {
     expect(Date.now() - startedMs).toBeLessThan(1500)
     expect(clock.hasElapsed(startedMs, 2000)).toBe(true)
     expect(clock.hasElapsed(startedMs, 2_000_000)).toBe(false)
+    expect(clock.elapsedMs(startedMs)).toBeGreaterThanOrEqual(2000)
+    expect(clock.elapsedMs(Date.now() + 60_000)).toBeLessThan(-5_000_000)
     clock.stop()
   })
 

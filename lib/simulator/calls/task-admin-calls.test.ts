@@ -1,6 +1,10 @@
+import Int64 from 'node-int64'
 import { describe, expect, it } from 'vitest'
+import { CountSlaPolicy, Hosts, SlaPolicy, TaskQuery } from '@/lib/aurora/generated/aurora_types'
 import { createHeldCluster } from '../held-cluster'
 import { SERVICES } from '../scenarios/company'
+import { serveScheduler } from '../wire/server'
+import { call } from '../wire/stock-client.test-support'
 import { SCHEDULE_STATUS_IDS } from './wire-enums'
 
 const SERVICE = SERVICES.apiGateway
@@ -76,5 +80,33 @@ describe('what an administrator may do to tasks', () => {
       messages: ['Batch size must be greater than zero.'],
     })
     expect(cluster.scheduler.call('triggerExplicitTaskReconciliation', null)).toMatchObject({ code: 'ERROR' })
+  })
+
+  it('is read from the wire in both protocols, long numbers too', async () => {
+    const cluster = createHeldCluster({ slaRules: { minRequiredInstances: 0, killNonProduction: true } })
+    cluster.startJob(SERVICE, 1, 2)
+    const server = await serveScheduler(cluster.scheduler, 0)
+    try {
+      for (const protocol of ['json', 'binary'] as const) {
+        const hosts = new Hosts({ hostNames: ['agent-01.local'] })
+        const count = new CountSlaPolicy({ count: new Int64(2), durationSecs: new Int64(7200) })
+        const policy = new SlaPolicy()
+        policy.countSlaPolicy = count
+        const drained = await call(server.url, protocol, 'slaDrainHosts', [hosts, policy, new Int64(90)])
+        expect(drained.response).toMatchObject({
+          responseCode: 1,
+          result: { drainHostsResult: { statuses: [{ mode: 3 }] } },
+        })
+        const task = cluster.scheduler.tasks.store.activeOfJob(job).find(({ status }) => status === 'RUNNING')
+        const forced = await call(server.url, protocol, 'forceTaskState', [task?.taskId, SCHEDULE_STATUS_IDS.FAILED])
+        expect(forced.response).toMatchObject({ responseCode: 1 })
+        expect(task?.status).toBe('FAILED')
+        const pruned = await call(server.url, protocol, 'pruneTasks', [new TaskQuery({ role: 'web' })])
+        expect(pruned.response).toMatchObject({ responseCode: 1 })
+        expect(cluster.scheduler.tasks.store.endedOfJob(job).size).toBe(0)
+      }
+    } finally {
+      await server.stop()
+    }
   })
 })

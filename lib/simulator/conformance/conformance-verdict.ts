@@ -1,4 +1,4 @@
-import { type ConformanceException, exceptionFor, excuses } from './exceptions'
+import { type ConformanceException, exceptionFor, excuses, RACES } from './exceptions'
 import type { Exchange } from './recording'
 import type { Outcome } from './replay'
 
@@ -15,8 +15,8 @@ export function judge(outcome: Outcome): Judged {
   const exception = exceptionFor(outcome.exchange)
   const differs = outcome.differences.length > 0
   if (!differs) return { ...outcome, verdict: exception ? { kind: 'stale', exception } : { kind: 'equal' } }
-  const excused = exception !== null && excuses(exception, outcome.differences)
-  return { ...outcome, verdict: excused ? { kind: 'excepted', exception } : { kind: 'different' } }
+  const excuse = [...(exception ? [exception] : []), ...RACES].find((one) => excuses(one, outcome.differences))
+  return { ...outcome, verdict: excuse ? { kind: 'excepted', exception: excuse } : { kind: 'different' } }
 }
 
 export type FileSum = {

@@ -1,6 +1,6 @@
 import { rigHost } from '../rig/agent'
 import { planFromData, type TaskPlan } from '../rig/sim-directive'
-import { isTerminated, lastEventMs, type Task } from '../tasks/task'
+import { lastEventMs, type Task } from '../tasks/task'
 import type { OfferCycle } from './offer-cycle'
 import { failureNoticedMs, type InstancePass, type RecordedUpdate } from './recorded-update'
 import { type RecordedTask, type RecordedWorld, statusTimeMs } from './recorded-world'
@@ -70,10 +70,7 @@ export class RecordedAgents {
       const killMs = this.firstKillMs(update.id, noticedMs) ?? noticedMs
       if (killMs >= changedMs && killMs - changedMs <= MAX_REACTION_MS) return killMs - changedMs
     }
-    const [next] = (isTerminated(task) ? (this.tasksLeft.get(instanceOf(task.taskId)) ?? []) : [])
-      .map((recorded) => (statusTimeMs(recorded, 'PENDING') ?? 0) - changedMs)
-      .filter((afterMs) => afterMs > 0 && afterMs <= MAX_REACTION_MS)
-    return next ?? REACTION_MS
+    return REACTION_MS
   }
 
   /** How long an unknown task waits for an agent: as an update that nothing disturbed tells, or by the offer cycle. */

@@ -226,21 +226,16 @@ describe('a coordinator', () => {
   /** A coordinator that answers what it is told, and what it has been asked. */
   async function coordinator(answer: { readonly status: number; readonly body: string }) {
     const asked: { readonly method: string; readonly url: string; readonly body: unknown }[] = []
-    let noteAsked: () => void = () => undefined
-    const firstAsked = new Promise<void>((resolve) => {
-      noteAsked = resolve
-    })
     const server = createServer((request, response) => {
       void readBody(request).then((body) => {
         asked.push({ method: request.method ?? '', url: request.url ?? '', body: JSON.parse(body) })
         response.writeHead(answer.status).end(answer.body)
-        noteAsked()
       })
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     closers.push(() => new Promise((resolve) => server.close(() => resolve())))
     const { port } = server.address() as AddressInfo
-    return { url: `http://127.0.0.1:${port}/sla`, asked, firstAsked }
+    return { url: `http://127.0.0.1:${port}/sla`, asked }
   }
 
   const readBody = async (request: IncomingMessage): Promise<string> => {
@@ -251,15 +246,16 @@ describe('a coordinator', () => {
 
   it('is asked by POST, one question at a time, with the task, and its yes lets the task go', async () => {
     const asking = await coordinator({ status: 200, body: '{"drain":true}' })
-    let answered: Promise<boolean> | null = null
+    const answers: Promise<boolean>[] = []
     const askCoordinator = (question: Parameters<typeof askOverHttp>[0]) => {
-      answered = askOverHttp(question)
-      return answered
+      const answer = askOverHttp(question)
+      answers.push(answer)
+      return answer
     }
     const next = { coordinatorSlaPolicy: { coordinatorUrl: asking.url } }
     const { killing } = rollout({ next }, { askCoordinator })
     expect(killing()).toEqual([])
-    await answered
+    await Promise.all(answers)
     expect(killing()).toEqual([0])
     expect(asking.asked).toHaveLength(1)
     expect(asking.asked[0]).toMatchObject({

@@ -10,11 +10,14 @@ type JobTasks = {
 
 const NO_TASKS: ReadonlySet<Task> = new Set()
 
-/** A task as it was at one moment. Its events only ever grow, so their number says what they were. */
-export type TaskMark = Pick<Task, 'status' | 'failureCount' | 'timesPartitioned' | 'placement'> & {
+/** A live task as it was at one moment. Its events only ever grow, so their number says what they were. */
+type LiveTaskMark = Pick<Task, 'status' | 'failureCount' | 'timesPartitioned' | 'placement'> & {
   readonly task: Task
   readonly events: number
 }
+
+/** A task as it was at one moment; a dead one does not change any more. */
+export type TaskMark = LiveTaskMark | Task
 
 /** Every task a scheduler still remembers, live and dead, by id and by job. */
 export class TaskStore {
@@ -27,14 +30,7 @@ export class TaskStore {
 
   /** What every task is now, for a later `restore`. */
   mark(): readonly TaskMark[] {
-    return Array.from(this.byId.values(), (task) => ({
-      task,
-      status: task.status,
-      failureCount: task.failureCount,
-      timesPartitioned: task.timesPartitioned,
-      placement: task.placement,
-      events: task.events.length,
-    }))
+    return Array.from(this.byId.values(), (task) => (isTerminated(task) ? task : markLive(task)))
   }
 
   /** Makes the store what it was at the mark. Tasks still alive then are new objects; nobody may go on with the old ones. */
@@ -42,11 +38,12 @@ export class TaskStore {
     this.byId.clear()
     this.byJob.clear()
     const ended: Task[] = []
-    for (const { task: marked, events, ...state } of marks) {
-      const task = isTerminated(state) ? marked : { ...marked, ...state, events: marked.events.slice(0, events) }
-      if (isTerminated(task)) ended.push(task)
-      if (isActive(task)) this.add(task)
-      else this.index(task)
+    for (const mark of marks) {
+      if ('task' in mark) this.add(revive(mark))
+      else {
+        this.index(mark)
+        ended.push(mark)
+      }
     }
     ended.sort((a, b) => lastEventMs(a) - lastEventMs(b))
     for (const task of ended) this.index(task).ended.add(task)
@@ -120,3 +117,18 @@ export class TaskStore {
     })
   }
 }
+
+const markLive = (task: Task): LiveTaskMark => ({
+  task,
+  status: task.status,
+  failureCount: task.failureCount,
+  timesPartitioned: task.timesPartitioned,
+  placement: task.placement,
+  events: task.events.length,
+})
+
+const revive = ({ task, events, ...state }: LiveTaskMark): Task => ({
+  ...task,
+  ...state,
+  events: task.events.slice(0, events),
+})
