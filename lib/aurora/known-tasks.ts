@@ -136,8 +136,7 @@ export function knownDead(
   const dead = (known?.tasks ?? []).filter((task) => !isLive(task))
   const ancestors = new Set(dead.map(({ taskId }) => taskId).filter((id) => wanted.ancestorIds.has(id)))
   const lookedFor = new Set(known && changed ? instanceIds(known.lookedFor) : [])
-  const before = liveByInstance(known?.tasks ?? [])
-  const settled = (id: number) => changed !== null && !changed.has(id) && lookedFor.has(id) && !before.has(id)
+  const settled = (id: number) => changed !== null && !changed.has(id) && lookedFor.has(id)
   return {
     tasks: dead.filter(
       (task) => ancestors.has(task.taskId) || (wanted.instances.has(task.instanceId) && settled(task.instanceId)),

@@ -85,3 +85,34 @@ describe('read in full', () => {
     expect(embedded.log(client.cluster).length).toBe(before)
   })
 })
+
+test('jobs that share a query for dead tasks keep only those that they wanted themselves', async () => {
+  const dead = (job: JobKey, instanceId: number): Task => ({
+    taskId: `${job.name}-${instanceId}`,
+    instanceId,
+    status: 'LOST',
+    host: null,
+    failureCount: 0,
+    lastEvent: null,
+    createdAtMs: null,
+    ancestorId: null,
+    configWithoutData: '',
+    build: '',
+  })
+  const asked: number[] = []
+  const { jobs, failure } = await readLatestTasks(
+    {
+      readTasks: async ({ jobs: keys, instanceIds = [] }) => {
+        asked.push(keys.length)
+        const value = keys.map((job) => ({ job, tasks: instanceIds.map((id) => dead(job, id)) }))
+        return { kind: 'applied', value, messages: [] }
+      },
+      readConfigSummary: async () => ({ kind: 'applied', value: [], messages: [] }),
+    },
+    [wanted({ ...JOB, name: 'a' }, [1]), wanted({ ...JOB, name: 'b' }, [2])],
+    nowMs,
+  )
+  expect(failure).toBeNull()
+  expect(asked).toEqual([2, 2])
+  expect(jobs.map(({ tasks }) => tasks.map(({ taskId }) => taskId))).toEqual([['a-1'], ['b-2']])
+})

@@ -109,7 +109,7 @@ async function readChanges(client: TaskClient, batch: readonly WantedTasks[]): P
   if (reread.kind !== 'applied') return reread
   const jobs: LiveJob[] = []
   for (const { wanted, changes, ids } of looked) {
-    const found = (reread.value.get(formatJobKey(wanted.job)) ?? []).filter((task) => ids.has(task.instanceId))
+    const found = reread.value.get(formatJobKey(wanted.job)) ?? []
     const live = withChanges(wanted, changes, ids, found)
     const changed = new Set([...ids, ...changes.transitional.keys()])
     if (live) jobs.push({ wanted, live, changed, fullReadAtMs: wanted.known?.fullReadAtMs ?? 0 })

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AuroraClient } from '@/lib/aurora/client'
-import { sayStep } from '@/lib/domain/action-words'
 import { stepMarker } from '@/lib/domain/audit-message'
 import { releaseAllLeases } from '@/lib/store/steps'
 import { openStore, type Store } from '@/lib/store/store'
@@ -139,14 +138,6 @@ describe('one cluster in trouble', () => {
     world.stepMs = 10_000
     await world.run(id)
     await expectRestoredOnce(id)
-  })
-
-  test('a cluster that left the configuration is said to be gone', async () => {
-    const [cluster = ''] = world.names
-    const id = await world.accept([cluster])
-    const gone = world.runner(() => null)
-    const record = await world.run(id, ({ steps }) => steps[0]?.note?.kind === 'unreadable', gone)
-    expect(sayStep('planned', record.steps[0]?.note ?? null)).toMatch(/not in the configuration/)
   })
 })
 

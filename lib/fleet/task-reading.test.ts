@@ -134,7 +134,8 @@ describe('between full reads', () => {
   test('what an update did within one step is seen at once: its events name the instances', async () => {
     const here = await world(6)
     let pictures = await picturesOf(here, new Map())
-    here.held.startUpdate(OTHER, 2, { instances: INSTANCES, groupSize: 3, minWaitMs: 500 })
+    // The same build but for its executor data, which no config that is read of a task tells.
+    here.held.startUpdate(OTHER, 1, { instances: INSTANCES, groupSize: 3, minWaitMs: 500, sim: 'note' })
     for (let step = 0; step < 4; step++) {
       here.held.advance(9000)
       here.nowMs += 9000
