@@ -116,3 +116,46 @@ test('jobs that share a query for dead tasks keep only those that they wanted th
   expect(asked).toEqual([2, 2])
   expect(jobs.map(({ tasks }) => tasks.map(({ taskId }) => taskId))).toEqual([['a-1'], ['b-2']])
 })
+
+test('a job whose answers contradict each other is read in full at once', async () => {
+  const before = nowMs - 1000
+  const tasks = Array.from(
+    { length: 200 },
+    (_, instanceId): Task => ({
+      taskId: `t-${instanceId}`,
+      instanceId,
+      status: 'RUNNING',
+      host: null,
+      failureCount: 0,
+      lastEvent: null,
+      createdAtMs: null,
+      ancestorId: null,
+      configWithoutData: 'c',
+      build: '',
+    }),
+  )
+  const asked: string[] = []
+  const { jobs } = await readLatestTasks(
+    {
+      readTasks: async ({ statuses, instanceIds }) => {
+        asked.push(`${statuses.includes('RUNNING') ? 'live' : 'transitional'} ${instanceIds?.join() ?? 'all'}`)
+        const found = tasks.filter(
+          ({ instanceId }) => instanceIds?.includes(instanceId) ?? statuses.includes('RUNNING'),
+        )
+        return { kind: 'applied', value: [{ job: JOB, tasks: found }], messages: [] }
+      },
+      readConfigSummary: async () => {
+        const config = { fingerprint: '', job: JOB, build: '', metadata: [], canonical: '' }
+        const group = (fingerprintWithoutData: string, first: number, last: number) => ({
+          config: { ...config, fingerprintWithoutData },
+          instances: [{ first, last }],
+        })
+        return { kind: 'applied', value: [group('c', 0, 198), group('other', 199, 199)], messages: [] }
+      },
+    },
+    [{ ...wanted(JOB), known: { job: JOB, tasks, fullReadAtMs: before, lookedFor: [] } }],
+    nowMs,
+  )
+  expect(asked).toEqual(['transitional all', 'live 199', 'live all'])
+  expect(jobs.map(({ fullReadAtMs }) => fullReadAtMs)).toEqual([nowMs])
+})
