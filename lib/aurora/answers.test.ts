@@ -7,12 +7,12 @@ import type { CallOutcome } from '@/lib/domain/call-outcome'
 import { latestInstances } from '@/lib/domain/instance'
 import { JOB_UPDATE_ACTIONS, JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
 import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
-import { CONTENT_TYPES } from './call-message'
+import { tasksReader } from './answers/tasks-reader'
+import { detailsReader, summariesReader } from './answers/updates-reader'
 import { type AuroraClient, createAuroraClient } from './client'
 import { addressOfCall, readdress, type SeenCall, serve } from './loopback.test-support'
 import { decodeWith, jobsIn, type RecordedReply, recordedReplies } from './recording.test-support'
-import { tasksReader } from './tasks-reader'
-import { detailsReader, summariesReader } from './updates-reader'
+import { CONTENT_TYPES } from './wire/call-message'
 
 const KEY = { job: { role: 'web', environment: 'prod', name: 'frontend' }, id: 'u' }
 const recorded = recordedReplies(['tbinary'])
@@ -133,7 +133,7 @@ test.each([
 ])(
   'T08: a reply to %s of %i empty structs is refused with less than 150 MB',
   async (method, count, end) => {
-    const probe = fileURLToPath(new URL('./memory-probe.test-support.ts', import.meta.url))
+    const probe = fileURLToPath(new URL('./wire/memory-probe.test-support.ts', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', probe, method, `${count}`])
     const told: { end: string; grownKiB: number } = JSON.parse(stdout)
     expect(told.end).toBe(end)

@@ -3,8 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey } from '@/lib/domain/job'
-import { CONTENT_TYPES } from './call-message'
-import type { CallerOptions } from './caller'
+import type { CallerOptions } from './calls/caller'
 import { type AuroraClient, createAuroraClient } from './client'
 import { addressOfCall, readdress, type SeenCall, serve } from './loopback.test-support'
 import {
@@ -15,6 +14,7 @@ import {
   recordings,
   responseOf,
 } from './recording.test-support'
+import { CONTENT_TYPES } from './wire/call-message'
 
 const WEB: JobKey = { role: 'web', environment: 'prod', name: 'frontend' }
 const KEY = { job: WEB, id: 'ab6e8a4c-0000-4000-8000-000000000001' }

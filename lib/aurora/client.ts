@@ -2,11 +2,11 @@ import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import type { JobUpdateDetails, JobUpdateSummary } from '@/lib/domain/job-update'
 import type { ConfigGroup } from '@/lib/domain/task-config'
-import { fitAuditMessage } from './audit-message'
-import { type CallerOptions, type CallReport, createCaller } from './caller'
-import { configSummaryReader } from './config-summary-reader'
-import { type JobTasks, TaskGroups } from './convert-task'
-import { UNSET } from './generated-struct'
+import { configSummaryReader } from './answers/config-summary-reader'
+import { type JobTasks, TaskGroups } from './answers/convert-task'
+import { tasksReader } from './answers/tasks-reader'
+import { detailsReader, summariesReader } from './answers/updates-reader'
+import { type CallerOptions, type CallReport, createCaller } from './calls/caller'
 import { type LimitPerInstance, limitPerInstanceIn } from './limit-per-instance'
 import {
   jobKeyRequest,
@@ -16,9 +16,9 @@ import {
   updateKeyRequest,
   updateQuery,
 } from './request'
-import { NO_RESULT } from './result-reader'
-import { tasksReader } from './tasks-reader'
-import { detailsReader, summariesReader } from './updates-reader'
+import { fitAuditMessage } from './wire/audit-message'
+import { UNSET } from './wire/generated-struct'
+import { NO_RESULT } from './wire/result-reader'
 
 /** One cluster's scheduler, in the words of the domain. No method rejects; every call ends by its deadline. */
 export type AuroraClient = {

@@ -3,10 +3,10 @@ import { isZooKeeperInstalled } from '@/lib/commands/zookeeper-server'
 import { type EmbeddedClusters, serveClusters } from '@/lib/simulator/embedded-clusters'
 import { createHeldCluster } from '@/lib/simulator/held-cluster'
 import { createAuroraClient } from './client'
+import { openSchedulerLink } from './link/scheduler-link'
+import { startZooKeeper, type TestZooKeeper } from './link/zookeeper.test-support'
 import { encodedCall, serve } from './loopback.test-support'
-import { openSchedulerLink } from './scheduler-link'
-import { DEFAULT_WIRE_LIMITS } from './wire-limits'
-import { startZooKeeper, type TestZooKeeper } from './zookeeper.test-support'
+import { DEFAULT_WIRE_LIMITS } from './wire/wire-limits'
 
 const announcement = (url: string) => {
   const { hostname: host, port } = new URL(url)

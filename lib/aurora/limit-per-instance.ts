@@ -1,6 +1,6 @@
 import type { ScheduleStatus, Task } from '@/lib/domain/task'
 import { TERMINAL_STATES } from '@/lib/domain/task'
-import type { JobTasks } from './convert-task'
+import type { JobTasks } from './answers/convert-task'
 import type { TaskSelection } from './request'
 
 /** What a scheduler does with `TaskQuery.limitPerInstance`; null: not known yet. */

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { type CallMessage, encodeCall, type Wire } from './call-message'
+import { type CallMessage, encodeCall, type Wire } from './wire/call-message'
 
 export type SeenCall = { readonly path: string; readonly headers: http.IncomingHttpHeaders; readonly body: Buffer }
 

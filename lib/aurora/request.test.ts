@@ -4,13 +4,13 @@ import { z } from 'zod'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import { JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
 import { ACTIVE_STATES, SCHEDULE_STATUSES } from '@/lib/domain/task'
-import { CONTENT_TYPES, encodeCall, type Wire } from './call-message'
+import { toName } from './answers/convert'
 import { type AuroraClient, createAuroraClient } from './client'
-import { toName } from './convert'
 import { Processor } from './generated/AuroraSchedulerManager'
 import aurora from './generated/aurora_types'
 import { addressOfCall, encodedCall, readdress, serve } from './loopback.test-support'
 import { type Recording, recordedReplies, recordings } from './recording.test-support'
+import { CONTENT_TYPES, encodeCall, type Wire } from './wire/call-message'
 
 const WEB: JobKey = { role: 'web', environment: 'prod', name: 'frontend' }
 const KEY: JobUpdateKey = { job: WEB, id: '4fa7c12b-eb5a-4d0a-85d3-a648f0700b76' }

@@ -1,4 +1,4 @@
-import type { CallReport } from '@/lib/aurora/caller'
+import type { CallReport } from '@/lib/aurora/calls/caller'
 import type { AuroraClient } from '@/lib/aurora/client'
 import type { Board } from './board'
 import type { ClusterPicture } from './cluster-picture'

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ClusterConfig, readClusters } from '@/lib/aurora/cluster-files'
+import { type ClusterConfig, readClusters } from '@/lib/aurora/settings/cluster-files'
 import type { GroupingKeys } from '@/lib/domain/meta-update'
 
 export type Config = {

@@ -1,5 +1,5 @@
 import type { AuroraClient } from '@/lib/aurora/client'
-import type { ClusterConfig } from '@/lib/aurora/cluster-files'
+import type { ClusterConfig } from '@/lib/aurora/settings/cluster-files'
 import type { Board } from '@/lib/fleet/board'
 import type { Poller } from '@/lib/fleet/poller'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CallReport } from '@/lib/aurora/caller'
+import type { CallReport } from '@/lib/aurora/calls/caller'
 import { clusterCallsSchema } from '@/lib/contract/cluster'
 import { clusterCallsView } from './cluster-view'
 

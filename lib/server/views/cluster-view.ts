@@ -1,4 +1,4 @@
-import type { CallReport } from '@/lib/aurora/caller'
+import type { CallReport } from '@/lib/aurora/calls/caller'
 import type { ClusterCalls, ClusterState } from '@/lib/contract/cluster'
 import {
   FAILURE_WORDS,

@@ -1,4 +1,4 @@
-import type { ClusterConfig } from '@/lib/aurora/cluster-files'
+import type { ClusterConfig } from '@/lib/aurora/settings/cluster-files'
 import { type DeepLink, type LinkTemplate, linksFor, parseLinkTemplate } from '@/lib/domain/deep-link'
 import type { JobKey } from '@/lib/domain/job'
 

@@ -1,6 +1,6 @@
 import { type Client, createClient, State } from 'node-zookeeper-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startZooKeeper, type TestZooKeeper } from '@/lib/aurora/zookeeper.test-support'
+import { startZooKeeper, type TestZooKeeper } from '@/lib/aurora/link/zookeeper.test-support'
 import { isZooKeeperInstalled } from '@/lib/commands/zookeeper-server'
 import { type EmbeddedClusters, startEmbeddedClusters } from '../embedded-clusters'
 import { announceInZooKeeper } from './zookeeper-announcer'

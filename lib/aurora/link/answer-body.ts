@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http'
+import { createGunzip } from 'node:zlib'
+import { connectionFailure, errorCode, type FailedCall, unreadable } from '../wire/call-failure'
+import { DecodePace, finishInSlices, type Steps } from '../wire/decode-pace'
+import { malformed, oversized, truncated, WireFault } from '../wire/wire-fault'
+import type { WireLimits } from '../wire/wire-limits'
+
+export type AnswerBody = { readonly kind: 'body'; readonly bytes: Buffer } | FailedCall
+
+const CHUNK_BYTES = 64 * 1024
+
+/**
+ * The chunks in one piece. Copying 64 MiB at once would keep everybody else waiting for too long, so that it is done in
+ * slices.
+ */
+function* inOnePiece(chunks: readonly Buffer[], length: number, pace: DecodePace): Steps<Buffer> {
+  const [first] = chunks
+  if (first && chunks.length === 1) return first
+  const whole = Buffer.allocUnsafeSlow(length)
+  let at = 0
+  for (const chunk of chunks) {
+    at += chunk.copy(whole, at)
+    if (pace.isOver()) yield
+  }
+  return whole
+}
+
+/**
+ * Collects the body of a response, inflated, and cuts it off as soon as it passes a limit. `done` is called at most
+ * once, and not at all when the connection just stays silent: the caller has the deadline.
+ */
+export function answerBody(response: IncomingMessage, limits: WireLimits, done: (body: AnswerBody) => void): void {
+  const encoding = response.headers['content-encoding']
+  const gunzip = encoding === 'gzip' ? createGunzip({ chunkSize: CHUNK_BYTES }) : null
+  const chunks: Buffer[] = []
+  let wireBytes = 0
+  let inflatedBytes = 0
+  let open = true
+
+  const finish = (result: AnswerBody) => {
+    if (!open) return
+    open = false
+    response.unpipe()
+    gunzip?.destroy()
+    done(result)
+  }
+  const refuse = ({ failure, message }: WireFault) => finish(unreadable(failure, message))
+  const keep = (chunk: Buffer) => {
+    inflatedBytes += chunk.length
+    if (inflatedBytes > limits.inflatedBytes) refuse(oversized(`more than ${limits.inflatedBytes} bytes inflated`))
+    else chunks.push(chunk)
+  }
+  const complete = () => {
+    const pace = new DecodePace(limits.decodeMs)
+    finishInSlices(pace, inOnePiece(chunks, inflatedBytes, pace)).then(
+      (bytes) => finish({ kind: 'body', bytes }),
+      (error: unknown) => refuse(error instanceof WireFault ? error : malformed('its parts cannot be put together')),
+    )
+  }
+
+  if (encoding !== undefined && encoding !== 'identity' && gunzip === null) {
+    refuse(malformed('it uses an encoding that was not asked for'))
+    return
+  }
+  response.on('data', (chunk: Buffer) => {
+    wireBytes += chunk.length
+    if (wireBytes > limits.wireBytes) refuse(oversized(`more than ${limits.wireBytes} bytes on the wire`))
+    else if (gunzip === null && open) keep(chunk)
+  })
+  // What is complete has arrived, whatever becomes of its connection while it is being put together.
+  response.on('error', (error) => {
+    if (!response.complete) finish(connectionFailure('answering', error))
+  })
+  response.on('close', () => {
+    if (!response.complete) finish(connectionFailure('answering', undefined))
+  })
+  if (gunzip === null) {
+    response.on('end', complete)
+  } else {
+    gunzip.on('data', (chunk: Buffer) => {
+      if (open) keep(chunk)
+    })
+    gunzip.on('error', (error) =>
+      refuse(errorCode(error) === 'Z_BUF_ERROR' ? truncated() : malformed('its gzip is broken')),
+    )
+    gunzip.on('end', complete)
+    response.pipe(gunzip)
+  }
+}
