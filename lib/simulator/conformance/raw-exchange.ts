@@ -17,7 +17,7 @@ export type RawRequest = {
 /** No reply that could be read: why. */
 export class NoReply extends Error {}
 
-const REPLY_TIMEOUT_MS = 3000
+const REPLY_TIMEOUT_MS = 20_000
 const MAX_REPLY_BYTES = 64 * 1024 * 1024
 const CRLF = '\r\n'
 

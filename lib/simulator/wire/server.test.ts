@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { exchangeRaw } from '../conformance/raw-exchange'
 import { createHeldCluster, type HeldCluster, type HeldClusterOptions } from '../held-cluster'
 import { rolloutRequest, SERVICES } from '../scenarios/company'
-import { exchange } from './recorded-exchange.test-support'
 import { type SchedulerServer, serveScheduler } from './server'
 import { BINARY_TYPE, call, JSON_TYPE, send } from './stock-client.test-support'
 
@@ -40,9 +40,19 @@ describe('the wire', () => {
 
   it('outlives bytes that are no request', async () => {
     const { server } = await start()
-    const reply = await exchange(server.port, Buffer.from('\u0016\u0003\u0001 this is no HTTP\r\n\r\n', 'latin1'))
+    const reply = await exchangeRaw(server.port, {
+      method: '\u0016\u0003\u0001',
+      path: 'this is no HTTP',
+      headers: [],
+      body: Buffer.alloc(0),
+    })
     expect([reply.status, reply.body.length]).toEqual([400, 0])
-    const unknown = await exchange(server.port, Buffer.from('FOO /health HTTP/1.1\r\nHost: x\r\n\r\n'))
+    const unknown = await exchangeRaw(server.port, {
+      method: 'FOO',
+      path: '/health',
+      headers: [['Host', 'x']],
+      body: Buffer.alloc(0),
+    })
     expect(unknown.status).toBe(400)
     expect((await send(`${server.url}/api`, ROLE_SUMMARY, {})).status).toBe(200)
   })
