@@ -12,6 +12,7 @@ import { paths } from '@/lib/contract/paths'
 type ClusterState = {
   name: string
   url: string
+  processes: { url: string; standing: string }[]
   updates: {
     job: string
     id: string
@@ -32,6 +33,10 @@ type Options = {
   clusters?: number | string
   instances?: number
   speed?: number
+  /** More options of the embedded clusters. */
+  flags?: Record<string, string | number>
+  /** What `airglow.json` holds, once the schedulers' addresses are known. */
+  connections?: (clusters: readonly ClusterState[]) => object
   env?: Record<string, string>
 }
 
@@ -40,6 +45,7 @@ export class Product {
   static async start(options: Options): Promise<Product> {
     const product = new Product(options, mkdtempSync(join(tmpdir(), 'airglow-e2e-')), await freePort())
     await product.#startClusters()
+    if (options.connections) product.writeConnections(options.connections(await product.clusters()))
     await product.startDashboard()
     return product
   }
@@ -68,6 +74,7 @@ export class Product {
       port: 0,
       'control-port': 0,
       'clusters-file': this.#clustersFile,
+      ...this.options.flags,
     }
     const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
     const child = startChild(join(ROOT, 'lib/commands/clusters.ts'), args, {}, true)
@@ -91,6 +98,11 @@ export class Product {
   /** Replaces the list of clusters; a running dashboard follows it within seconds. */
   writeClusters(clusters: { name: string; scheduler_uri: string }[]): void {
     writeFileSync(this.#clustersFile, JSON.stringify(clusters))
+  }
+
+  /** Replaces the `airglow.json` beside it; readable by its owner only, because it holds passwords. */
+  writeConnections(content: object): void {
+    writeFileSync(join(this.directory, 'airglow.json'), JSON.stringify(content), { mode: 0o600 })
   }
 
   async startDashboard(): Promise<void> {
@@ -160,11 +172,17 @@ export class Product {
     return (await this.log(cluster)).filter(({ method }) => method === 'rollbackJobUpdate')
   }
 
-  async setFault(cluster: string, fault: string, methods?: string[], times?: number): Promise<void> {
-    const response = await fetch(`${this.#control}/fault`, {
-      method: 'POST',
-      body: JSON.stringify({ cluster, fault, ...(methods && { methods }), ...(times !== undefined && { times }) }),
-    })
+  setFault(cluster: string, fault: string, methods?: string[], times?: number): Promise<void> {
+    return this.#order('fault', { cluster, fault, ...(methods && { methods }), ...(times !== undefined && { times }) })
+  }
+
+  /** Kills the leader of a cluster, and with it what was written last; a standby leads a little later. */
+  loseLeader(cluster: string): Promise<void> {
+    return this.#order('failover', { cluster, losingLastWrite: true })
+  }
+
+  async #order(action: string, body: object): Promise<void> {
+    const response = await fetch(`${this.#control}/${action}`, { method: 'POST', body: JSON.stringify(body) })
     if (!response.ok) throw new Error(await response.text())
   }
 }
