@@ -40,7 +40,7 @@ test('trouble is counted in words, and an open breaker says when it looks again'
   await expect(garbage).toContainText(/Nothing is sent to it; one read tries (again in \d+ s|now)\./, {
     timeout: 30_000,
   })
-  await expect(garbage).toContainText(/has not answered since .*not a Thrift message/)
+  await expect(garbage).toContainText(/has given no usable answer since .*not a Thrift message/)
   const locked = rowOf(page, nameAt(1))
   await expect(locked).toContainText('The scheduler asks for credentials, and none are configured')
   await expect(locked).not.toContainText('Nothing is sent to it')

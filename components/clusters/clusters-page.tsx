@@ -15,12 +15,12 @@ import { CLUSTER_COLUMN_NAMES, CLUSTER_COLUMNS, ClusterRow } from './cluster-row
 /** Each scheduler as it answers: is it us, or is it them? */
 export function ClustersPage({ initial }: { initial: ClustersReply }) {
   const { data: reply } = useQuery({ ...clustersQuery(), initialData: initial })
-  const current = reply.clusters.filter(({ freshness }) => freshness === 'current').length
+  const answering = reply.clusters.filter(({ freshness, failure }) => freshness === 'current' && !failure).length
   return (
     <Picture nowMs={reply.nowMs}>
       <h1 className="pt-5 font-semibold text-xl tracking-tight">Clusters</h1>
       <p className="mt-1 mb-4 text-ink-2 text-sm">
-        {current} of {count(reply.clusters.length, 'cluster')} {current === 1 ? 'answers' : 'answer'}. Each is read
+        {answering} of {count(reply.clusters.length, 'cluster')} {answering === 1 ? 'answers' : 'answer'}. Each is read
         every {formatDuration(reply.pollEveryMs)}; a picture older than {formatDuration(reply.staleAfterMs)} is not
         believed any more.
       </p>

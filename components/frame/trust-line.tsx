@@ -7,6 +7,7 @@ import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { ClusterState } from '@/lib/contract/cluster'
 import { paths } from '@/lib/contract/paths'
+import { saySilence } from '@/lib/domain/cluster-words'
 import { Age } from './age'
 
 /** What of this may be believed: who answers, how old the oldest picture is, who is silent since when and why. */
@@ -52,7 +53,7 @@ export function SilentCluster({ cluster: { cluster, failure, asOfMs } }: { clust
   if (failure)
     return (
       <>
-        {name} has not answered since <Moment atMs={failure.sinceMs} /> (<Age atMs={failure.sinceMs} />
+        {name} {saySilence(failure.kind)} since <Moment atMs={failure.sinceMs} /> (<Age atMs={failure.sinceMs} />
         ): <PlainText text={failure.message} />
       </>
     )

@@ -5,6 +5,7 @@ import {
   sayClockSkew,
   sayExtensions,
   sayLeaderSource,
+  saySilence,
   sayUnknownMethods,
   sayVersion,
 } from './cluster-words'
@@ -72,4 +73,10 @@ test('how a leader was found', () => {
     'by redirect',
     'by ZooKeeper',
   ])
+})
+
+test('who refuses has answered, who is silent has not', () => {
+  expect(['unreachable', 'timeout', 'broken-off', 'tls'].map(saySilence)).toEqual(Array(4).fill('has not answered'))
+  expect(saySilence('unauthenticated')).toBe('has given no usable answer')
+  expect(saySilence('not-thrift')).toBe('has given no usable answer')
 })

@@ -24,6 +24,19 @@ export const FAILURE_WORDS: Readonly<Record<CallFailure, string>> = {
   'breaker-open': 'not sent',
 }
 
+/** Failures in which nobody said anything that was heard to the end. */
+const SILENCES: ReadonlySet<string> = new Set<CallFailure>([
+  'unreachable',
+  'tls',
+  'timeout',
+  'broken-off',
+  'breaker-open',
+])
+
+/** How a cluster in trouble answers, as the middle of `dca1 … since 02:58`. */
+export const saySilence = (failure: string): string =>
+  SILENCES.has(failure) ? 'has not answered' : 'has given no usable answer'
+
 export function sayLeaderSource(foundBy: 'configured' | 'redirect' | 'zookeeper'): string {
   switch (foundBy) {
     case 'configured':

@@ -59,7 +59,7 @@ test('durations become moments, failures words', () => {
     errors: [{ says: 'no leader', count: 3 }],
     lastError: { message: 'Nobody leads.', atMs: NOW - 1_500 },
   })
-  expect(view.facts).toContainEqual({ name: 'Acting', says: 'As airglow' })
+  expect(view.facts).toContainEqual({ name: 'Authentication', says: 'As airglow' })
   expect(view.facts).toContainEqual({ name: 'Calls', says: 'does not know pulseJobUpdate' })
 })
 

@@ -46,7 +46,7 @@ export function clusterCallsView(report: CallReport, user: string | null, nowMs:
     lastError: calls.lastError && { message: calls.lastError.message, atMs: at(-calls.lastError.agoMs) },
     facts: [
       { name: 'Aurora', says: sayVersion(capabilities.version) },
-      { name: 'Acting', says: sayAuthentication(capabilities.records, capabilities.credentials, user) },
+      { name: 'Authentication', says: sayAuthentication(capabilities.records, capabilities.credentials, user) },
       { name: 'Clock', says: sayClockSkew(capabilities.clockSkew) },
       ...sayExtensions(capabilities),
       ...(capabilities.unknownMethods.length > 0
