@@ -48,17 +48,23 @@ async function scheduler(answer: (call: SeenCall) => { type?: string; body: Buff
   return { client, rollbacks }
 }
 
+const AT_ONCE = 100
+
 describe('T01: an answer cut at any byte, on the wire', () => {
   test('a read is truncated and brings nothing', async () => {
     const cutAt = (call: SeenCall) => Number(/cut-(\d+)/.exec(call.body.toString('latin1'))?.[1])
     const { client } = await scheduler((call) => ({ body: answerTo(call, summaries).subarray(0, cutAt(call)) }))
     const lengths = Array.from({ length: summaries.bytes.length }, (_, length) => length)
-    const outcomes = await Promise.all(lengths.map((length) => client().readUpdateSummaries({ role: `cut-${length}` })))
-    for (const [length, outcome] of outcomes.entries())
-      expect(outcome, `cut at ${length}`).toMatchObject({
-        kind: 'unreadable',
-        failure: length === 0 ? 'not-thrift' : 'truncated',
-      })
+    // Some at a time: a thousand connections at once are refused here and there.
+    for (let first = 0; first < lengths.length; first += AT_ONCE) {
+      const some = lengths.slice(first, first + AT_ONCE)
+      const read = (length: number) => client().readUpdateSummaries({ role: `cut-${length}` })
+      for (const [index, outcome] of (await Promise.all(some.map(read))).entries())
+        expect(outcome, `cut at ${first + index}`).toMatchObject({
+          kind: 'unreadable',
+          failure: first + index === 0 ? 'not-thrift' : 'truncated',
+        })
+    }
   }, 120_000)
 
   test('a rollback is as good as unknown, and is sent once', async () => {

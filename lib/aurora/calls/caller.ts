@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CallFailure, CallOutcome } from '@/lib/domain/call-outcome'
 import type { Client } from '../generated/AuroraSchedulerManager'
+import { BIG_ANSWERS, type BigAnswers } from '../link/big-answers'
 import { type CallKind, openSchedulerLink, type SchedulerLinkOptions, type Whereabouts } from '../link/scheduler-link'
 import { notApplied } from '../wire/call-failure'
 import { type CallMessage, encodeCall, type Wire } from '../wire/call-message'
@@ -19,6 +20,8 @@ export type CallerOptions = SchedulerLinkOptions & {
   readonly readDeadlineMs?: number
   readonly writeDeadlineMs?: number
   readonly limits?: Partial<WireLimits>
+  /** How many big answers may be held at a time; the callers of a process share one. */
+  readonly bigAnswers?: BigAnswers
 }
 
 /** One call of Aurora's interface and what its result means. */
@@ -74,7 +77,7 @@ const IDENTITY_CALL: Call<null> = {
 }
 
 export function createCaller(options: CallerOptions): Caller {
-  const { cluster, protocol = 'binary' } = options
+  const { cluster, protocol = 'binary', bigAnswers = BIG_ANSWERS } = options
   const link = openSchedulerLink(options)
   const limits = { ...DEFAULT_WIRE_LIMITS, ...options.limits }
   const now = () => performance.now()
@@ -104,10 +107,11 @@ export function createCaller(options: CallerOptions): Caller {
     deadlineMs: number,
   ): Promise<{ outcome: CallOutcome<T>; bytes: number }> {
     let bytes = message.body.length
+    const place = bigAnswers.place()
     try {
       const sentAtMs = Date.now()
       const onlyTo = kind === 'write' ? identifiedUrl : null
-      const answer = await link.deliver(message, kind, deadlineMs, limits, onlyTo)
+      const answer = await link.deliver(message, kind, deadlineMs, limits, onlyTo, place)
       if (answer.kind !== 'answer') return { outcome: answer, bytes }
       capabilities = learnFromHeaders(capabilities, answer, sentAtMs, Date.now())
       bytes += answer.bytes.length
@@ -119,6 +123,8 @@ export function createCaller(options: CallerOptions): Caller {
       return { outcome, bytes }
     } catch (error) {
       return { outcome: faultOutcome(error), bytes }
+    } finally {
+      place.giveBack()
     }
   }
 

@@ -4,10 +4,13 @@ import { connectionFailure, errorCode, type FailedCall, unreadable } from '../wi
 import { DecodePace, finishInSlices, type Steps } from '../wire/decode-pace'
 import { malformed, oversized, truncated, WireFault } from '../wire/wire-fault'
 import type { WireLimits } from '../wire/wire-limits'
+import { type Place, SMALL_ANSWER_BYTES } from './big-answers'
 
 export type AnswerBody = { readonly kind: 'body'; readonly bytes: Buffer } | FailedCall
 
 const CHUNK_BYTES = 64 * 1024
+/** Real answers unpack to ten, some to fifty times their size; what goes beyond is made to fill memory. */
+const MAX_INFLATION = 60
 
 /**
  * The chunks in one piece. Copying 64 MiB at once would keep everybody else waiting for too long, so that it is done in
@@ -26,16 +29,23 @@ function* inOnePiece(chunks: readonly Buffer[], length: number, pace: DecodePace
 }
 
 /**
- * Collects the body of a response, inflated, and cuts it off as soon as it passes a limit. `done` is called at most
- * once, and not at all when the connection just stays silent: the caller has the deadline.
+ * Collects the body of a response, inflated, and cuts it off as soon as it passes a limit. One that turns out to be big waits
+ * for its place, its connection at rest. `done` is called at most once, and not at all when the connection just stays silent:
+ * the caller has the deadline.
  */
-export function answerBody(response: IncomingMessage, limits: WireLimits, done: (body: AnswerBody) => void): void {
+export function answerBody(
+  response: IncomingMessage,
+  limits: WireLimits,
+  place: Place,
+  done: (body: AnswerBody) => void,
+): void {
   const encoding = response.headers['content-encoding']
   const gunzip = encoding === 'gzip' ? createGunzip({ chunkSize: CHUNK_BYTES }) : null
   const chunks: Buffer[] = []
   let wireBytes = 0
   let inflatedBytes = 0
   let open = true
+  let big = false
 
   const finish = (result: AnswerBody) => {
     if (!open) return
@@ -48,7 +58,18 @@ export function answerBody(response: IncomingMessage, limits: WireLimits, done: 
   const keep = (chunk: Buffer) => {
     inflatedBytes += chunk.length
     if (inflatedBytes > limits.inflatedBytes) refuse(oversized(`more than ${limits.inflatedBytes} bytes inflated`))
-    else chunks.push(chunk)
+    else if (inflatedBytes > SMALL_ANSWER_BYTES && inflatedBytes > wireBytes * MAX_INFLATION)
+      refuse(oversized(`more than ${MAX_INFLATION} times its size inflated`))
+    else {
+      chunks.push(chunk)
+      if (inflatedBytes > SMALL_ANSWER_BYTES && !big) waitForPlace()
+    }
+  }
+  const waitForPlace = () => {
+    big = true
+    const source = gunzip ?? response
+    source.pause()
+    void place.take().then(() => source.resume())
   }
   const complete = () => {
     const pace = new DecodePace(limits.decodeMs)

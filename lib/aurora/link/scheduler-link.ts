@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls'
 import { type FailedCall, notApplied } from '../wire/call-failure'
 import type { CallMessage } from '../wire/call-message'
 import type { WireLimits } from '../wire/wire-limits'
+import { type Place, UNLIMITED_PLACE } from './big-answers'
 import type { Credentials } from './credentials'
 import { createLeaderMemory } from './leader-memory'
 import { type LeaderSource, type LeaderSourceState, openLeaderSource } from './leader-source'
@@ -43,7 +44,7 @@ export type SchedulerLink = {
   /**
    * Sends one call to the leader, wherever it is; looking for it counts inside the deadline. Never rejects. A read may
    * be sent again to another scheduler of the cluster; a write only when it certainly had no effect. With `onlyTo`, the
-   * origin of an earlier answer, the call goes there and nowhere else.
+   * origin of an earlier answer, the call goes there and nowhere else. A big answer waits for its `place`.
    */
   deliver(
     call: CallMessage,
@@ -51,6 +52,7 @@ export type SchedulerLink = {
     deadlineMs: number,
     limits: WireLimits,
     onlyTo?: string | null,
+    place?: Place,
   ): Promise<LeaderAnswer | FailedCall>
   /** For an answer that shows that this scheduler does not lead (any more): the next call looks for the leader again. */
   forgetLeader(): void
@@ -75,7 +77,7 @@ export function openSchedulerLink(options: SchedulerLinkOptions): SchedulerLink 
 
   /** Asks one scheduler and those it points to, and keeps what that teaches about the leader. */
   async function ask(sending: Sending, url: URL, foundBy: FoundBy): Promise<LeaderAnswer | FailedCall> {
-    const { call, kind, deadline, limits, onlyTo } = sending
+    const { call, kind, deadline, limits, onlyTo, place } = sending
     const remembered = foundBy === 'redirect'
     let strayed: URL | null = null
     const { result, url: end } = await deliver(call, {
@@ -83,6 +85,7 @@ export function openSchedulerLink(options: SchedulerLinkOptions): SchedulerLink 
       url,
       deadline,
       limits,
+      place,
       isOwnHost(host) {
         if (!isOwnHost(host)) return false
         if (onlyTo === null || host.origin === onlyTo) return true
@@ -131,9 +134,9 @@ export function openSchedulerLink(options: SchedulerLinkOptions): SchedulerLink 
   }
 
   return {
-    async deliver(call, kind, deadlineMs, limits, onlyTo = null) {
+    async deliver(call, kind, deadlineMs, limits, onlyTo = null, place = UNLIMITED_PLACE) {
       const deadline = startDeadline(deadlineMs)
-      const sending = { call, kind, deadline, limits, onlyTo }
+      const sending = { call, kind, deadline, limits, onlyTo, place }
       try {
         if (onlyTo === null) return await askWhoeverLeads(sending)
         return await ask(sending, new URL(API_PATH, onlyTo), leader.foundBy ?? source.kind)
@@ -161,5 +164,6 @@ type Sending = {
   readonly kind: CallKind
   readonly deadline: Deadline
   readonly limits: WireLimits
+  readonly place: Place
   readonly onlyTo: string | null
 }

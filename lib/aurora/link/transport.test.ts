@@ -17,6 +17,7 @@ import {
 import { recordedReplies } from '../recording.test-support'
 import { CONTENT_TYPES } from '../wire/call-message'
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from '../wire/wire-limits'
+import { type Place, UNLIMITED_PLACE } from './big-answers'
 import { ownHosts } from './own-hosts'
 import { type Connections, closeConnections, deliver as deliverOver, openConnections, startDeadline } from './transport'
 
@@ -32,6 +33,7 @@ type Sending = {
   readonly url: string
   readonly deadlineMs: number
   readonly limits: WireLimits
+  readonly place: Place
   readonly allowedHosts: ReadonlySet<string>
   readonly connections: Connections | null
   readonly connectMs: number
@@ -42,6 +44,7 @@ function delivery(url: string, options: Partial<Sending> = {}): Sending {
     url,
     deadlineMs: PATIENT_MS,
     limits: DEFAULT_WIRE_LIMITS,
+    place: UNLIMITED_PLACE,
     allowedHosts: new Set(),
     connections: null,
     connectMs: PATIENT_MS,
@@ -301,9 +304,19 @@ describe('an answer that is too large', () => {
       response.writeHead(200, { 'content-type': CONTENT_TYPES.binary, 'content-encoding': 'gzip' }).end(bomb)
     })
     const before = process.memoryUsage().external
-    const limits = { ...DEFAULT_WIRE_LIMITS, inflatedBytes: 8 * 1024 * 1024 }
-    await expectEnd(server, { limits }, { kind: 'unreadable', failure: 'oversized' })
+    const message = expect.stringContaining('60 times')
+    await expectEnd(server, {}, { kind: 'unreadable', failure: 'oversized', message })
     expect(process.memoryUsage().external - before).toBeLessThan(100 * 1024 * 1024)
+  })
+
+  test('is cut off once it has inflated to more than is allowed, however well it was packed', async () => {
+    const text = gzipSync(Array.from({ length: 400_000 }, (_, at) => (at * 7919) % 99_991).join(' '))
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': CONTENT_TYPES.binary, 'content-encoding': 'gzip' }).end(text)
+    })
+    const limits = { ...DEFAULT_WIRE_LIMITS, inflatedBytes: 2_000_000 }
+    const message = expect.stringContaining('2000000 bytes inflated')
+    await expectEnd(server, { limits }, { kind: 'unreadable', failure: 'oversized', message })
   })
 })
 

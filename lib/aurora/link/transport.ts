@@ -16,6 +16,7 @@ import { type CallMessage, CONTENT_TYPES, type Wire, wireOf } from '../wire/call
 import { notThrift } from '../wire/wire-fault'
 import type { WireLimits } from '../wire/wire-limits'
 import { answerBody } from './answer-body'
+import type { Place } from './big-answers'
 import { basicAuthorization, type Credentials } from './credentials'
 import { decideRedirect } from './redirect'
 
@@ -49,6 +50,7 @@ export type Delivery = {
   readonly url: URL
   readonly deadline: Deadline
   readonly limits: WireLimits
+  readonly place: Place
   /** Whether a redirect may lead there. */
   readonly isOwnHost: (url: URL) => boolean
   /** Null for a call that must have a connection of its own, as every write. */
@@ -110,7 +112,7 @@ function exchange(
   call: CallMessage,
   url: URL,
   connections: Connections | null,
-  { cluster, credentials, deadline, limits, patience, secureContext }: Delivery,
+  { cluster, credentials, deadline, limits, patience, place, secureContext }: Delivery,
 ): Promise<Answer | FailedCall | Redirect | Stale> {
   return new Promise((resolve) => {
     const secure = url.protocol === 'https:'
@@ -191,7 +193,7 @@ function exchange(
         dateMs: Number.isNaN(dateMs) ? null : dateMs,
         server: typeof headers.server === 'string' ? headers.server.slice(0, 100) : null,
       }
-      answerBody(response, limits, (body) =>
+      answerBody(response, limits, place, (body) =>
         settle(body.kind === 'body' ? { kind: 'answer', wire, bytes: body.bytes, ...about } : body),
       )
     })

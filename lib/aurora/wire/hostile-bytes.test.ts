@@ -128,11 +128,11 @@ describe('T09: sizes that lie', () => {
     const nested = (levels: number) =>
       Buffer.concat([...Array.from({ length: levels }, () => Buffer.from([12, 0, 99])), Buffer.alloc(levels)])
     const nestedJson = (levels: number) => `${'{"99":{"rec":'.repeat(levels)}{}${'}}'.repeat(levels)}`
-    expect(failureOf('binary', binary(nested(63), [0]))).toBe('malformed')
-    expect(failureOf('binary', binary(nested(64), [0]))).toBe('oversized')
+    expect(failureOf('binary', binary(nested(31), [0]))).toBe('malformed')
+    expect(failureOf('binary', binary(nested(32), [0]))).toBe('oversized')
     expect(failureOf('binary', binary(nested(100_000), [0]))).toBe('oversized')
-    expect(failureOf('json', json(nestedJson(63)))).toBe('malformed')
-    expect(failureOf('json', json(nestedJson(64)))).toBe('oversized')
+    expect(failureOf('json', json(nestedJson(31)))).toBe('malformed')
+    expect(failureOf('json', json(nestedJson(32)))).toBe('oversized')
     expect(failureOf('json', json(nestedJson(100_000)))).toBe('oversized')
     const lists = (levels: number) =>
       `{"99":{"lst":["lst",1,${'["lst",1,'.repeat(levels)}["i32",0]${']'.repeat(levels)}]}}`

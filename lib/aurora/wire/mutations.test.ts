@@ -110,5 +110,5 @@ test('T15: 50,000 mutations of recorded answers of both protocols decode and con
   )
   expect(ends.decoded + ends.refused).toBe(RUNS)
   expect(Math.min(ends.decoded, ends.refused)).toBeGreaterThan(RUNS / 10)
-  expect(ends.compareDecoded).toBeGreaterThan(500)
+  expect(ends.compareDecoded).toBeGreaterThan(200)
 }, 300_000)

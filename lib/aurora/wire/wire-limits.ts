@@ -26,7 +26,7 @@ export const DEFAULT_WIRE_LIMITS: WireLimits = {
   // 12,000 tasks with their configs, or the events of 60 updates of 4,000 instances. As many objects take about 100 MB, and
   // collecting many more of them as garbage would by itself keep everybody waiting for too long.
   elements: 500_000,
-  depth: 64,
+  depth: 32,
   stringBytes: MIB,
   // A task has a few hundred fields and some KiB of text. As much as this is read and converted in less than 50 ms, even when
   // it is made to be slow.
