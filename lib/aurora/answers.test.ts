@@ -134,7 +134,9 @@ test.each([
   ['getTasksStatus', 16_000_000, 'oversized'],
   ['getJobUpdateSummaries', 16_000_000, 'oversized'],
   ['getTasksStatus', 499_000, 'malformed'],
-  ['getJobUpdateSummaries', 499_000, 'malformed'],
+  ['getJobUpdateSummaries', 499_000, 'oversized'],
+  ['getJobUpdateSummaries', 100_000, 'malformed'],
+  ['getJobUpdateSummaries', 100_001, 'oversized'],
   ['getJobUpdateDetails', 499_000, 'malformed'],
 ])(
   'T08: a reply to %s of %i empty structs is refused with less than 150 MB',

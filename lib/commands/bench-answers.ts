@@ -55,7 +55,8 @@ const ANSWERS: Readonly<
   },
   getJobUpdateSummaries: {
     path: [23, 1],
-    elementsEach: 2,
+    // There is a limit of their own, at a fifth of all elements.
+    elementsEach: 5,
     element: (at) => new aurora.JobUpdateSummary(summary(at) as never),
   },
   getJobUpdateDetails: {

@@ -14,6 +14,7 @@ import {
   type ResultReader,
   structField,
 } from '../wire/result-reader'
+import { oversized } from '../wire/wire-fault'
 import { toConfigGroup } from './convert'
 import { toInstanceEvent, toJobUpdateDetails, toJobUpdateEvent, toJobUpdateSummary } from './convert-update'
 
@@ -21,6 +22,9 @@ const { Type } = Thrift
 
 /** So many updates of an answer are kept as read, for whoever learns from answers. */
 const SAMPLE_SIZE = 50
+
+/** Summaries are small and many: more of them at once make so much garbage that collecting it holds the process up. */
+const MAX_SUMMARIES = 100_000
 
 /** Reads the summaries of updates, one after the other. */
 export const summariesReader: ResultReader<JobUpdateSummary[]> = {
@@ -30,12 +34,16 @@ export const summariesReader: ResultReader<JobUpdateSummary[]> = {
     const forget = () => {
       last.made = null
     }
+    let count = 0
     const begin = () => {
       last.made = new MadeValues()
       sample.length = 0
+      count = 0
     }
     const summaries = elementsField(Type.LIST, begin, () => {
       const summary = readStruct(new aurora.JobUpdateSummary(), input)
+      count += 1
+      if (count > MAX_SUMMARIES) throw oversized(`more than ${MAX_SUMMARIES} updates`)
       if (sample.length < SAMPLE_SIZE) sample.push(summary)
       last.made?.add(() => toJobUpdateSummary(summary))
     })

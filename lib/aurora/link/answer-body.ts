@@ -9,8 +9,11 @@ import { type Place, SMALL_ANSWER_BYTES } from './big-answers'
 export type AnswerBody = { readonly kind: 'body'; readonly bytes: Buffer } | FailedCall
 
 const CHUNK_BYTES = 64 * 1024
-/** Real answers unpack to ten, some to fifty times their size; what goes beyond is made to fill memory. */
-const MAX_INFLATION = 60
+/**
+ * Tasks with 4 KiB of equal config each unpack to fifty times their size, and ids keep larger ones from going much higher; what
+ * is made to fill memory reaches a thousand.
+ */
+const MAX_INFLATION = 400
 
 /**
  * The chunks in one piece. Copying 64 MiB at once would keep everybody else waiting for too long, so that it is done in
