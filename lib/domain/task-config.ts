@@ -16,8 +16,14 @@ export type TaskConfig = {
   /** What an operator calls the version: see `buildOf`. */
   readonly build: string
   readonly metadata: readonly Metadata[]
-  /** Canonical JSON of the whole config, for diffs; executor data included when the scheduler sent it. */
+  /** Canonical JSON of the whole config, for diffs and for sending it back; executor data included when the scheduler sent it. */
   readonly canonical: string
+  /**
+   * Why the config must never be sent back: it lacks its executor's data, or it has fields that this version does not know, so
+   * that the scheduler would start something else. Null: it is whole.
+   */
+  readonly lacks: 'executor-data' | 'unknown-fields' | null
+  readonly hasSlaPolicy: boolean
 }
 
 export type ConfigGroup = { readonly config: TaskConfig; readonly instances: readonly InstanceRange[] }
