@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['lib/**/*.test.ts', 'components/**/*.test.ts'],
     environment: 'node',
+    globalSetup: ['lib/store/shared-postgres.test-support.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

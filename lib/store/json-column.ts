@@ -7,9 +7,13 @@ import { customType } from 'drizzle-orm/pg-core'
 export const json = <T>(name: string) =>
   customType<{ data: T; driverData: string }>({
     dataType: () => 'jsonb',
-    toDriver: (value) => JSON.stringify(value, (_, part) => (typeof part === 'string' ? storable(part) : part)),
+    toDriver: storableJson,
     fromDriver: (value) => (typeof value === 'string' ? JSON.parse(value) : value) as T,
   })(name)
 
-/** Object keys come from our own code and need none of this. */
-const storable = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed()
+/** JSON of a value with every string as it can be stored. Object keys come from our own code and need no care. */
+export const storableJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part) => (typeof part === 'string' ? storable(part) : part))
+
+/** A string as Postgres can hold it: U+0000 and lone halves of surrogate pairs become U+FFFD. */
+export const storable = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed()

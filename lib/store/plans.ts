@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { and, eq, isNull, lt, sql } from 'drizzle-orm'
-import type { RollbackPlan } from '@/lib/domain/rollback-plan'
+import type { Plan } from '@/lib/domain/plan'
+import { storableJson } from './json-column'
 import { actions, plans } from './schema'
 import type { Database } from './store'
 
@@ -9,7 +11,7 @@ export type StoredPlan = {
   readonly plannedAtMs: number
   readonly expiresAtMs: number
   readonly fingerprint: string
-  readonly plan: RollbackPlan
+  readonly plan: Plan
 }
 
 /** Plans nobody confirmed are of no use to anybody after this long. */
@@ -47,4 +49,17 @@ export async function loadPlan(db: Database, id: string): Promise<StoredPlan | n
         plan: row.plan,
       }
     : null
+}
+
+/** SHA-256, in hex, of a plan as it is kept, whatever order its fields come back in. */
+export const planDigest = (plan: Plan): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(JSON.parse(storableJson(plan)))))
+    .digest('hex')
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(fields.map(([name, field]) => [name, sorted(field)]))
 }

@@ -1,191 +1,267 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { acceptAction, countOpenActions, loadAction, type NewAction } from './actions'
-import { DirectoryInUse, lockDirectory } from './directory-lock'
+import { acceptAction, cancelAction, countOpenActions, listActions, loadAction, settleStep } from './actions'
+import { liftHold, listHolds, openHolds, placeHold } from './holds'
+import { readJournal } from './journal'
 import { loadPictures, savePicture } from './pictures'
-import { loadPlan, savePlan } from './plans'
-import { claimSteps, LostClaim, releaseAllLeases, writeStep } from './steps'
-import { openStore, type Store } from './store'
+import { loadPlan } from './plans'
+import { accepted, attempt, JOB, keptPlan, newAction, onlyClaim } from './sample.test-support'
+import { LostClaim, releaseAllLeases, stepStore } from './steps'
+import type { Database, Store } from './store'
+import { ENGINES, emptyStore, openNew } from './stores.test-support'
 
-const MIGRATIONS = 'lib/store/migrations'
-const JOB = { role: 'web', environment: 'prod', name: 'api' }
-let store: Store
-beforeAll(async () => {
-  store = await openStore(null, MIGRATIONS)
-})
-afterAll(() => store.close())
-beforeEach(async () => {
-  await store.db.execute(sql`truncate pictures, plans, actions, steps, journal`)
-})
-
-async function plan(): Promise<string> {
-  const id = randomUUID()
-  const now = Date.now()
-  await savePlan(store.db, {
-    id,
-    plannedBy: 'ana',
-    plannedAtMs: now,
-    expiresAtMs: now + 1000,
-    fingerprint: 'f',
-    plan: { metaUpdateId: 'r', members: [] },
+/** One suite, and each engine passes it. */
+describe.each(ENGINES)('%s', (engine) => {
+  let store: Store
+  let db: Database
+  beforeAll(async () => {
+    store = await openNew(engine)
+    db = store.db
   })
-  return id
-}
-const action = (planId: string, ...clusters: string[]): NewAction => ({
-  id: randomUUID(),
-  planId,
-  metaUpdateId: 'r',
-  requestedBy: 'ana',
-  reason: '5xx',
-  steps: clusters.map((cluster) => ({ id: randomUUID(), key: { cluster, job: JOB, updateId: 'u' } })),
-})
+  afterAll(() => store.close())
+  beforeEach(() => emptyStore(store))
+  const write = (...args: Parameters<ReturnType<typeof stepStore>['write']>) => stepStore(db).write(...args)
+  const claim = (owner: string, leaseMs = 60_000, limit = 10) => stepStore(db).claim(owner, leaseMs, limit)
 
-describe('accepting', () => {
-  test('writes the action, all its steps and the first journal entry, or nothing', async () => {
-    const wanted = action(await plan(), 'a', 'b')
-    expect(await acceptAction(store.db, wanted)).toEqual({ kind: 'accepted' })
-    const found = await loadAction(store.db, wanted.id)
-    expect(found?.steps.map(({ key, state }) => [key.cluster, state])).toEqual([
-      ['a', 'planned'],
-      ['b', 'planned'],
-    ])
-    expect(found?.journal.map(({ entry }) => entry.kind)).toEqual(['accepted'])
-  })
+  describe('accepting', () => {
+    test('writes the action, all its steps, its holds and the first journal entries, or nothing', async () => {
+      const wanted = { ...newAction(await keptPlan(db), 'a', 'b'), holds: [{ job: JOB, build: '42' }] }
+      expect(await acceptAction(db, wanted)).toEqual({ kind: 'accepted' })
+      const found = await loadAction(db, wanted.id)
+      expect(found?.steps.map(({ key, state, work }) => [key.cluster, state, work])).toEqual([
+        ['a', 'planned', wanted.steps[0]?.work],
+        ['b', 'planned', wanted.steps[1]?.work],
+      ])
+      expect(found?.steps.map(({ createdAtMs, expiresAtMs }) => expiresAtMs - createdAtMs)).toEqual([60_000, 60_000])
+      expect(found?.journal.map(({ entry }) => entry.kind)).toEqual(['accepted', 'hold-placed'])
+      expect(await openHolds(db)).toMatchObject([{ build: '42', placedBy: 'ana', actionId: wanted.id, lifted: null }])
+    })
 
-  test('the same plan again is the same action, also when both come at once', async () => {
-    const planId = await plan()
-    const [first, second] = [action(planId, 'a'), action(planId, 'a')]
-    const answers = await Promise.all([acceptAction(store.db, first), acceptAction(store.db, second)])
-    expect(answers.map(({ kind }) => kind).sort()).toEqual(['accepted', 'same'])
-    expect(await countOpenActions(store.db)).toBe(1)
-  })
+    test('the same plan again is the same action, also when both come at once', async () => {
+      const planId = await keptPlan(db)
+      const [first, second] = [newAction(planId, 'a'), newAction(planId, 'a')]
+      const answers = await Promise.all([acceptAction(db, first), acceptAction(db, second)])
+      expect(answers.map(({ kind }) => kind).sort()).toEqual(['accepted', 'same'])
+      expect(await countOpenActions(db)).toBe(1)
+    })
 
-  test('another plan for a job that is being worked on is told whose it is, and leaves nothing behind', async () => {
-    const first = action(await plan(), 'a')
-    await acceptAction(store.db, first)
-    const second = action(await plan(), 'b', 'a')
-    expect(await acceptAction(store.db, second)).toEqual({ kind: 'in-the-way', actionId: first.id, cluster: 'a' })
-    expect(await loadAction(store.db, second.id)).toBeNull()
-  })
-})
+    test('another plan for a job that is being worked on is told whose it is, and leaves nothing behind', async () => {
+      const first = await accepted(db, 'a')
+      const second = { ...newAction(await keptPlan(db), 'b', 'a'), holds: [{ job: JOB, build: '42' }] }
+      expect(await acceptAction(db, second)).toMatchObject({
+        kind: 'in-the-way',
+        actionId: first.id,
+        cluster: 'a',
+        by: 'ana',
+        verb: 'rollback',
+      })
+      expect(await loadAction(db, second.id)).toBeNull()
+      expect(await openHolds(db)).toEqual([])
+    })
 
-describe('claims', () => {
-  test('a step has one owner at a time, and fences only grow', async () => {
-    await acceptAction(store.db, action(await plan(), 'a', 'b'))
-    const [mine, theirs] = await Promise.all([
-      claimSteps(store.db, 'me', 60_000, 10),
-      claimSteps(store.db, 'them', 60_000, 10),
-    ])
-    expect([mine.length, theirs.length].sort()).toEqual([0, 2])
-    const [claim] = [...mine, ...theirs]
-    if (!claim) throw new Error('nobody got a claim')
-    await writeStep(store.db, claim, { releaseForMs: 0 }, [])
-    const [again] = await claimSteps(store.db, 'them', 60_000, 10)
-    expect(again?.fence).toBe(claim.fence + 1)
+    test('an action that tries another again knows it', async () => {
+      const first = await accepted(db, 'a')
+      await write(await onlyClaim(db), { state: 'failed' }, [])
+      await acceptAction(db, { ...newAction(await keptPlan(db), 'a'), retryOf: first.id })
+      const actions = await listActions(db, 'r')
+      expect(actions.map(({ retryOf, endedAtMs }) => [retryOf, endedAtMs === null])).toEqual([
+        [first.id, true],
+        [null, false],
+      ])
+    })
   })
 
-  test('a former owner can write nothing any more', async () => {
-    await acceptAction(store.db, action(await plan(), 'a'))
-    const [stale] = await claimSteps(store.db, 'me', 60_000, 1)
-    await releaseAllLeases(store.db)
-    const [current] = await claimSteps(store.db, 'them', 60_000, 1)
-    if (!stale || !current) throw new Error('no claim')
-    await expect(writeStep(store.db, stale, { state: 'sent' }, [])).rejects.toBeInstanceOf(LostClaim)
-    await writeStep(store.db, current, { state: 'sent' }, [])
-    await expect(writeStep(store.db, stale, { state: 'restored' }, [])).rejects.toBeInstanceOf(LostClaim)
-  })
+  describe('claims', () => {
+    test('a step has one owner at a time, and fences only grow', async () => {
+      await accepted(db, 'a', 'b')
+      const [mine, theirs] = await Promise.all([claim('me'), claim('them')])
+      const all = [...mine, ...theirs]
+      expect(all.map(({ step }) => step.key.cluster).sort()).toEqual(['a', 'b'])
+      const [first] = all
+      if (!first) throw new Error('nobody got a claim')
+      expect(first.request).toEqual({ by: 'ana', reason: '5xx' })
+      expect(Math.abs(first.claimedAtMs - Date.now())).toBeLessThan(60_000)
+      await write(first, { releaseForMs: 0 }, [])
+      const [again] = await claim('them')
+      expect(again?.fence).toBe(first.fence + 1)
+    })
 
-  test('nor can one whose lease has run out', async () => {
-    await acceptAction(store.db, action(await plan(), 'a'))
-    const [claim] = await claimSteps(store.db, 'me', 0, 1)
-    if (!claim) throw new Error('no claim')
-    await expect(writeStep(store.db, claim, { state: 'sent' }, [])).rejects.toBeInstanceOf(LostClaim)
-  })
-
-  test('a released step comes up again when it is due, not before', async () => {
-    await acceptAction(store.db, action(await plan(), 'a'))
-    const [claim] = await claimSteps(store.db, 'me', 60_000, 1)
-    if (!claim) throw new Error('no claim')
-    await writeStep(store.db, claim, { releaseForMs: 3_600_000 }, [])
-    expect(await claimSteps(store.db, 'me', 60_000, 1)).toEqual([])
-    await store.db.execute(sql`update steps set next_at = now()`)
-    expect(await claimSteps(store.db, 'me', 60_000, 1)).toHaveLength(1)
-  })
-
-  test('ends are final, and the last one ends the action', async () => {
-    const wanted = action(await plan(), 'a', 'b')
-    await acceptAction(store.db, wanted)
-    const [first, second] = await claimSteps(store.db, 'me', 60_000, 2)
-    if (!first || !second) throw new Error('no claims')
-    await writeStep(store.db, first, { state: 'restored' }, [])
-    expect((await loadAction(store.db, wanted.id))?.action.endedAtMs).toBeNull()
-    await expect(writeStep(store.db, first, { state: 'failed' }, [])).rejects.toBeInstanceOf(LostClaim)
-    await writeStep(store.db, second, { state: 'refused' }, [])
-    const ended = await loadAction(store.db, wanted.id)
-    expect(ended?.action.endedAtMs).not.toBeNull()
-    expect(ended?.journal.at(-1)?.entry.kind).toBe('closed')
-  })
-})
-
-test('a plan comes back as it was kept', async () => {
-  const id = await plan()
-  expect(await loadPlan(store.db, id)).toMatchObject({ id, fingerprint: 'f', plan: { metaUpdateId: 'r' } })
-  expect(await loadPlan(store.db, randomUUID())).toBeNull()
-})
-
-test('text that Postgres cannot hold is kept, visibly', async () => {
-  await savePicture(store.db, {
-    cluster: 'a',
-    readAtMs: 1,
-    picture: { message: 'a\u0000b', half: '\ud83d', whole: '😀' },
-  })
-  expect((await loadPictures(store.db))[0]?.picture).toEqual({ message: 'a\uFFFDb', half: '\uFFFD', whole: '😀' })
-})
-
-test('an older picture never replaces a newer one', async () => {
-  await savePicture(store.db, { cluster: 'a', readAtMs: 2000, picture: { n: 2 } })
-  await savePicture(store.db, { cluster: 'a', readAtMs: 1000, picture: { n: 1 } })
-  expect(await loadPictures(store.db)).toEqual([{ cluster: 'a', readAtMs: 2000, picture: { n: 2 } }])
-})
-
-describe('the directory', () => {
-  test('is refused to a second process while the first lives, and taken over from a dead one', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'airglow-lock-'))
-    const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-    try {
-      writeFileSync(
-        join(directory, 'airglow.lock'),
-        JSON.stringify({ pid: holder.pid, since: 'then', birth: null, nonce: 'n' }),
+    test('T36: 200 claimers and 50 steps: each step has one owner, and fences grow by one a claim', async () => {
+      const clusters = Array.from({ length: 50 }, (_, index) => `c${index}`)
+      await accepted(db, ...clusters)
+      const owners = new Map<string, string>()
+      await Promise.all(
+        Array.from({ length: 200 }, async (_, index) => {
+          for (const { step, fence } of await claim(`owner ${index}`, 60_000, 3)) {
+            expect(fence).toBe(1)
+            expect(owners.has(step.id)).toBe(false)
+            owners.set(step.id, `owner ${index}`)
+          }
+        }),
       )
-      expect(() => lockDirectory(directory)).toThrow(DirectoryInUse)
-      expect(() => lockDirectory(directory)).toThrow(String(holder.pid))
-      const gone = new Promise((resolve) => holder.once('exit', resolve))
-      holder.kill('SIGKILL')
-      await gone
-      const unlock = lockDirectory(directory)
-      expect(() => lockDirectory(directory)).toThrow(DirectoryInUse)
-      unlock()
-      lockDirectory(directory)()
-    } finally {
-      holder.kill('SIGKILL')
-      rmSync(directory, { recursive: true })
-    }
+      expect(owners.size).toBe(50)
+      await releaseAllLeases(db)
+      expect((await claim('next', 60_000, 100)).map(({ fence }) => fence)).toEqual(clusters.map(() => 2))
+    })
+
+    test('a former owner can write nothing any more', async () => {
+      await accepted(db, 'a')
+      const stale = await onlyClaim(db)
+      await releaseAllLeases(db)
+      const current = await onlyClaim(db, 'them')
+      await expect(write(stale, { state: 'sent' }, [])).rejects.toBeInstanceOf(LostClaim)
+      await write(current, { state: 'sent' }, [])
+      await expect(write(stale, { state: 'restored' }, [])).rejects.toBeInstanceOf(LostClaim)
+      expect(await stepStore(db).renew('me', [{ stepId: stale.step.id, fence: stale.fence }], 60_000)).toEqual(
+        new Set(),
+      )
+    })
+
+    test('nor can one whose lease has run out, nor renew it', async () => {
+      await accepted(db, 'a')
+      const held = await onlyClaim(db, 'me', 0)
+      await expect(write(held, { state: 'sent' }, [])).rejects.toBeInstanceOf(LostClaim)
+      expect(await stepStore(db).renew('me', [{ stepId: held.step.id, fence: held.fence }], 60_000)).toEqual(new Set())
+    })
+
+    test('a lease that is renewed goes on, and what its owner gives back is due at once', async () => {
+      await accepted(db, 'a', 'b')
+      const claims = await claim('me', 60_000)
+      const held = claims.map(({ step, fence }) => ({ stepId: step.id, fence }))
+      await db.execute(sql`update steps set lease_until = now() + interval '1 second'`)
+      expect(await stepStore(db).renew('me', held, 60_000)).toEqual(new Set(held.map(({ stepId }) => stepId)))
+      const left = await db.execute(sql`select min(lease_until - now()) > interval '50 seconds' as long from steps`)
+      expect(left).toMatchObject({ rows: [{ long: true }] })
+      expect(await claim('them')).toEqual([])
+      await stepStore(db).release('me', held.slice(0, 1))
+      expect((await claim('them')).map(({ step }) => step.id)).toEqual([held[0]?.stepId])
+      await stepStore(db).release('me', held)
+      expect(await claim('me')).toHaveLength(1)
+    })
+
+    test('whoever takes a step over from another says so in the journal', async () => {
+      const { id } = await accepted(db, 'a')
+      await onlyClaim(db, 'me')
+      await releaseAllLeases(db)
+      await onlyClaim(db, 'me')
+      await releaseAllLeases(db)
+      await onlyClaim(db, 'them')
+      const found = await loadAction(db, id)
+      expect(found?.journal.map(({ entry }) => entry).slice(1)).toEqual([
+        { kind: 'taken-over', owner: 'them', previousOwner: 'me' },
+      ])
+    })
+
+    test('a released step comes up again when it is due, not before', async () => {
+      await accepted(db, 'a')
+      await write(await onlyClaim(db), { releaseForMs: 3_600_000 }, [])
+      expect(await claim('me')).toEqual([])
+      await db.execute(sql`update steps set next_at = now()`)
+      expect(await claim('me')).toHaveLength(1)
+    })
+
+    test('attempts are kept by ordinal; of pulses the last is enough to decide on', async () => {
+      const { id } = await accepted(db, 'a')
+      const held = await onlyClaim(db)
+      await write(held, { attempt: attempt(1) }, [])
+      const settled = attempt(1, { outcome: 'unknown', failure: 'timeout', message: 'no answer' })
+      await write(held, { attempt: settled }, [])
+      for (const ordinal of [2, 3, 4])
+        await write(
+          held,
+          { attempt: attempt(ordinal, { call: 'pulseJobUpdate', outcome: 'applied', answer: 'OK' }) },
+          [],
+        )
+      const last = attempt(4, { call: 'pulseJobUpdate', outcome: 'applied', answer: 'OK' })
+      await write(held, { releaseForMs: 0 }, [])
+      expect((await onlyClaim(db)).step.attempts).toEqual([settled, last])
+      expect((await loadAction(db, id))?.steps[0]?.attempts).toEqual([settled, last])
+    })
+
+    test('ends are final, and the last one ends the action, also when two end at once', async () => {
+      const wanted = await accepted(db, 'a', 'b', 'c')
+      const [first, second, third] = await claim('me')
+      if (!first || !second || !third) throw new Error('no claims')
+      await write(first, { state: 'restored' }, [])
+      expect((await loadAction(db, wanted.id))?.action.endedAtMs).toBeNull()
+      await expect(write(first, { state: 'failed' }, [])).rejects.toBeInstanceOf(LostClaim)
+      await Promise.all([write(second, { state: 'refused' }, []), write(third, { state: 'restored' }, [])])
+      const ended = await loadAction(db, wanted.id)
+      expect(ended?.action.endedAtMs).not.toBeNull()
+      expect(ended?.journal.filter(({ entry }) => entry.kind === 'closed')).toHaveLength(1)
+    })
   })
 
-  test('keeps everything over a restart', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'airglow-store-'))
-    const first = await openStore(directory, MIGRATIONS)
-    await savePicture(first.db, { cluster: 'a', readAtMs: 5, picture: { kept: true } })
-    await expect(openStore(directory, MIGRATIONS)).rejects.toBeInstanceOf(DirectoryInUse)
-    await first.close()
-    const second = await openStore(directory, MIGRATIONS)
-    expect(await loadPictures(second.db)).toEqual([{ cluster: 'a', readAtMs: 5, picture: { kept: true } }])
-    await second.close()
-    rmSync(directory, { recursive: true })
+  describe('people', () => {
+    test('a cancel is told to whoever writes next, and has every open step looked at', async () => {
+      const { id } = await accepted(db, 'a')
+      const held = await onlyClaim(db)
+      expect(await write(held, { state: 'sent' }, [])).toEqual({ cancelled: null })
+      expect(await cancelAction(db, id, 'bo')).toBe('cancelled')
+      expect(await cancelAction(db, id, 'eve')).toBe('cancelled')
+      expect(await write(held, { state: 'sent' }, [])).toMatchObject({ cancelled: { by: 'bo' } })
+      await write(held, { state: 'cancelled' }, [])
+      expect(await cancelAction(db, id, 'bo')).toBe('already-ended')
+      expect(await cancelAction(db, randomUUID(), 'bo')).toBe('unknown')
+    })
+
+    test('a step that needs a human is settled once, and stays what it was', async () => {
+      const { id, steps } = await accepted(db, 'a')
+      const order = { actionId: id, stepId: steps[0]?.id ?? '', by: 'bo', note: 'looked at it' }
+      expect(await settleStep(db, order)).toBe('not-waiting')
+      await write(await onlyClaim(db), { state: 'needs-human' }, [])
+      expect(await settleStep(db, { ...order, actionId: randomUUID() })).toBe('unknown')
+      expect(await settleStep(db, order)).toBe('settled')
+      expect(await settleStep(db, { ...order, by: 'eve' })).toBe('already-settled')
+      const step = (await loadAction(db, id))?.steps[0]
+      expect(step).toMatchObject({ state: 'needs-human', settled: { by: 'bo', note: 'looked at it' } })
+    })
+
+    test('a hold is placed once, listed, and lifted once', async () => {
+      const hold = { id: randomUUID(), job: JOB, build: '42', by: 'ana', reason: '5xx', actionId: null }
+      await placeHold(db, hold)
+      await placeHold(db, { ...hold, id: randomUUID(), by: 'bo' })
+      await placeHold(db, { ...hold, id: randomUUID(), job: { ...JOB, name: 'other' } })
+      expect((await listHolds(db, JOB)).map(({ placedBy }) => placedBy)).toEqual(['ana'])
+      expect(await openHolds(db)).toHaveLength(2)
+      const order = { id: hold.id, by: 'bo', reason: '43 is out' }
+      expect(await liftHold(db, order)).toBe('lifted')
+      expect(await liftHold(db, order)).toBe('already-lifted')
+      expect(await liftHold(db, { ...order, id: randomUUID() })).toBe('unknown')
+      await placeHold(db, { ...hold, id: randomUUID(), by: 'eve' })
+      expect((await listHolds(db, JOB)).map(({ placedBy, lifted }) => [placedBy, lifted?.by ?? null])).toEqual([
+        ['eve', null],
+        ['ana', 'bo'],
+      ])
+      const kinds = (await readJournal(db, { limit: 10 })).map(({ entry }) => entry.kind)
+      expect(kinds).toEqual(['hold-placed', 'hold-lifted', 'hold-placed', 'hold-placed'])
+    })
+  })
+
+  test('a plan comes back as it was kept', async () => {
+    const id = await keptPlan(db)
+    expect(await loadPlan(db, id)).toMatchObject({ id, fingerprint: 'f', plan: { metaUpdateId: 'r' } })
+    expect(await loadPlan(db, randomUUID())).toBeNull()
+  })
+
+  test('T12: text that Postgres cannot hold is kept, visibly', async () => {
+    const picture = { message: 'a\u0000b', half: '\ud83d', whole: '😀' }
+    await savePicture(db, { cluster: 'a', readAtMs: 1, picture })
+    expect((await loadPictures(db))[0]?.picture).toEqual({ message: 'a\uFFFDb', half: '\uFFFD', whole: '😀' })
+    await accepted(db, 'a')
+    const message = 'a\u0000b \ud83d'
+    const held = await onlyClaim(db)
+    await write(held, { attempt: attempt(1, { message }) }, [
+      { kind: 'outcome', ordinal: 1, outcome: 'unknown', message },
+    ])
+    const [line] = await readJournal(db, { limit: 1 })
+    expect(line?.entry).toMatchObject({ message: 'a\uFFFDb \uFFFD' })
+  })
+
+  test('an older picture never replaces a newer one', async () => {
+    await savePicture(db, { cluster: 'a', readAtMs: 2000, picture: { n: 2 } })
+    await savePicture(db, { cluster: 'a', readAtMs: 1000, picture: { n: 1 } })
+    expect(await loadPictures(db)).toEqual([{ cluster: 'a', readAtMs: 2000, picture: { n: 2 } }])
   })
 })

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import type { JournalEntry } from '@/lib/domain/journal'
+import { storableJson } from './json-column'
+import { planDigest } from './plans'
+import { actions, journalHead as head, journal, plans, steps } from './schema'
+import type { Database } from './store'
+
+/** What is appended; number, time and hash are the database's. */
+export type JournalLine = {
+  readonly actionId: string | null
+  readonly stepId: string | null
+  readonly entry: JournalEntry
+}
+
+export type JournalRow = {
+  readonly seq: number
+  readonly atMs: number
+  readonly hash: string
+  readonly actionId: string | null
+  readonly stepId: string | null
+  readonly cluster: string | null
+  readonly metaUpdateId: string | null
+  readonly entry: JournalEntry
+}
+
+/**
+ * Appends lines. Call it last in a transaction: from here to its end everybody else who appends waits, and whoever took this
+ * lock first and rows afterwards could meet another the other way round.
+ */
+export async function appendToJournal(db: Database, lines: readonly JournalLine[]): Promise<void> {
+  if (lines.length === 0) return
+  await db
+    .insert(journal)
+    .values(lines.map(({ actionId, stepId, entry }) => ({ actionId, stepId, entry: storableJson(entry) })))
+}
+
+/** The number of the newest line; 0: there is none. It moves with everything that anybody records. */
+export async function journalHead(db: Database): Promise<number> {
+  const [row] = await db.select({ seq: head.seq }).from(head)
+  return row?.seq ?? 0
+}
+
+export type JournalSelection = {
+  readonly beforeSeq?: number
+  readonly limit: number
+  readonly actionId?: string
+  readonly metaUpdateId?: string
+  readonly cluster?: string
+  /** The person behind a line. */
+  readonly by?: string
+}
+
+/** Lines, the newest first. */
+export async function readJournal(db: Database, selection: JournalSelection): Promise<JournalRow[]> {
+  const { beforeSeq, limit, actionId, metaUpdateId, cluster, by } = selection
+  const rows = await db
+    .select({ line: journal, cluster: steps.cluster, metaUpdateId: actions.metaUpdateId })
+    .from(journal)
+    .leftJoin(actions, eq(actions.id, journal.actionId))
+    .leftJoin(steps, eq(steps.id, journal.stepId))
+    .where(
+      and(
+        beforeSeq === undefined ? undefined : lt(journal.seq, beforeSeq),
+        actionId === undefined ? undefined : eq(journal.actionId, actionId),
+        metaUpdateId === undefined ? undefined : eq(actions.metaUpdateId, metaUpdateId),
+        cluster === undefined ? undefined : eq(steps.cluster, cluster),
+        by === undefined ? undefined : sql`${journal.entry}::jsonb ->> 'by' = ${by}`,
+      ),
+    )
+    .orderBy(desc(journal.seq))
+    .limit(limit)
+  return rows.map(({ line, ...named }) => ({
+    ...named,
+    seq: line.seq,
+    atMs: line.at.getTime(),
+    hash: line.hash,
+    actionId: line.actionId,
+    stepId: line.stepId,
+    entry: JSON.parse(line.entry) as JournalEntry,
+  }))
+}
+
+/** `head`: the hash of the newest line, which stands for all of them. `broken`: the first line that is not as it was written. */
+export type JournalVerdict = {
+  readonly rows: number
+  readonly head: string
+  readonly broken: { readonly seq: number; readonly why: string } | null
+}
+
+const PAGE = 1000
+
+/**
+ * Reads the whole journal, page by page, and makes every hash anew. The hash of a line is SHA-256, in hex, over the UTF-8 of the
+ * hash before it (empty for the first), its number, its time in microseconds since the epoch, its action, its step and its
+ * entry, joined by line feeds; what is missing is empty. The database makes it in a trigger, this in TypeScript.
+ */
+export async function verifyJournal(db: Database): Promise<JournalVerdict> {
+  let before = { seq: 0, hash: '' }
+  const broken = (seq: number, why: string) => ({ rows: before.seq, head: before.hash, broken: { seq, why } })
+  for (;;) {
+    const page = await db
+      .select({
+        seq: journal.seq,
+        atUs: sql<string>`(extract(epoch from ${journal.at}) * 1000000)::bigint::text`,
+        actionId: journal.actionId,
+        stepId: journal.stepId,
+        entry: journal.entry,
+        hash: journal.hash,
+        plan: plans.plan,
+      })
+      .from(journal)
+      .leftJoin(actions, eq(actions.id, journal.actionId))
+      // Of an action's lines only the first has to do with its plan.
+      .leftJoin(plans, and(eq(plans.id, actions.planId), sql`${journal.entry}::jsonb ->> 'kind' = 'accepted'`))
+      .where(gt(journal.seq, before.seq))
+      .orderBy(asc(journal.seq))
+      .limit(PAGE)
+    for (const row of page) {
+      if (row.seq !== before.seq + 1) return broken(before.seq + 1, `line ${before.seq + 1} is missing`)
+      const hash = hashOf(before.hash, row)
+      if (hash !== row.hash) return broken(row.seq, `line ${row.seq} is not as it was written`)
+      const entry = JSON.parse(row.entry) as JournalEntry
+      // Actions of the first version have no digest.
+      if (
+        entry.kind === 'accepted' &&
+        entry.planDigest !== '' &&
+        (!row.plan || planDigest(row.plan) !== entry.planDigest)
+      )
+        return broken(row.seq, `the plan of action ${row.actionId} is not as it was confirmed`)
+      before = { seq: row.seq, hash }
+    }
+    if (page.length < PAGE) break
+  }
+  const [end] = await db.select({ seq: head.seq, hash: head.hash }).from(head)
+  if (end?.seq !== before.seq || end.hash !== before.hash)
+    return broken(
+      before.seq + 1,
+      `the journal ends with line ${before.seq}, and line ${end?.seq ?? 0} was written last`,
+    )
+  return { rows: before.seq, head: before.hash, broken: null }
+}
+
+type Hashed = {
+  readonly seq: number
+  readonly atUs: string
+  readonly actionId: string | null
+  readonly stepId: string | null
+  readonly entry: string
+}
+
+const hashOf = (previous: string, { seq, atUs, actionId, stepId, entry }: Hashed): string =>
+  createHash('sha256')
+    .update([previous, seq, atUs, actionId ?? '', stepId ?? '', entry].join('\n'))
+    .digest('hex')

@@ -1,0 +1,20 @@
+import { PostgresServer } from '@/lib/commands/postgres-server'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of a database server's own database; each test file makes its own beside it. */
+    postgres: string
+  }
+}
+
+let server: PostgresServer | null = null
+
+/** One Postgres for the whole run; it ends with it. */
+export async function setup(project: { provide(key: 'postgres', value: string): void }): Promise<void> {
+  server = await PostgresServer.start()
+  project.provide('postgres', server.url('postgres'))
+}
+
+export async function teardown(): Promise<void> {
+  await server?.remove()
+}
