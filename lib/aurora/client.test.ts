@@ -3,8 +3,12 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey } from '@/lib/domain/job'
+import { type InstanceRange, instanceIds, instanceRanges } from '@/lib/domain/task-config'
+import type { UpdateRequest } from '@/lib/domain/update-request'
+import { toTaskConfig } from './answers/convert'
 import type { CallerOptions } from './calls/caller'
 import { type AuroraClient, createAuroraClient } from './client'
+import aurora from './generated/aurora_types'
 import { addressOfCall, readdress, type SeenCall, serve } from './loopback.test-support'
 import {
   decodeWhole,
@@ -25,6 +29,24 @@ function recordedReply(label: string, file: 'tbinary' | 'tjson' | 'auth' = 'tbin
   if (found === undefined) throw new Error(`There is no recording ${label}.`)
   return found
 }
+
+/** Something that may be asked to start; what comes of it is recorded. */
+const request = (job: JobKey = WEB): UpdateRequest => ({
+  job,
+  config: toTaskConfig(Object.assign(new aurora.TaskConfig(), { job: new aurora.JobKey(job) }), 0),
+  instanceCount: 1,
+  settings: {
+    strategy: { kind: 'queue', groupSize: 1 },
+    maxPerInstanceFailures: 0,
+    maxFailedInstances: 0,
+    minWaitInInstanceRunningMs: 0,
+    rollbackOnFailure: false,
+    onlyInstances: [],
+    blockIfNoPulsesAfterMs: 0,
+    slaAware: false,
+  },
+  metadata: [],
+})
 
 const tierConfigs = recordedReply('getTierConfigs.binary')
 
@@ -48,7 +70,16 @@ async function clientAnswered(reply: RecordedReply, options: Partial<CallerOptio
   return clientFor(scheduler.url, options)
 }
 
-type ResponseFields = { responseCode?: number; details?: { message?: string | null }[] }
+type Groups = readonly { readonly instances?: readonly InstanceRange[] }[]
+type ResponseFields = {
+  responseCode?: number
+  details?: { message?: string | null }[]
+  result?: {
+    startJobUpdateResult?: { key?: { id?: string } }
+    pulseJobUpdateResult?: { status?: number }
+    getJobUpdateDiffResult?: { add?: Groups; remove?: Groups; update?: Groups; unchanged?: Groups }
+  } | null
+}
 const responseFields = (reply: RecordedReply): ResponseFields =>
   responseOf(decodeWhole(reply.call, reply.wire, reply.bytes))
 
@@ -57,21 +88,30 @@ describe('recorded answers through the client', () => {
     getJobUpdateSummaries: (client) => client.readUpdateSummaries({ role: 'web' }),
     getTasksWithoutConfigs: (client, { recording }) =>
       client.readTasks({ jobs: [WEB, ...jobsIn(recording.decoded?.result)], statuses: ['RUNNING'] }),
+    getJobUpdateDiff: (client) => client.readUpdateDiff(request()),
     rollbackJobUpdate: (client) => client.rollbackJobUpdate(KEY, 'test'),
+    pauseJobUpdate: (client) => client.pauseJobUpdate(KEY, 'test'),
+    resumeJobUpdate: (client) => client.resumeJobUpdate(KEY, 'test'),
+    abortJobUpdate: (client) => client.abortJobUpdate(KEY, 'test'),
+    pulseJobUpdate: (client) => client.pulseJobUpdate(KEY),
+    killTasks: (client) => client.killTasks(WEB, [{ first: 0, last: 0 }], 'test'),
+    startJobUpdate: (client, { recording }) => client.startJobUpdate(request(jobsIn(recording.decoded)[0]), 'test'),
   }
+  const WRITES = Object.keys(CALLS).filter((method) => !method.startsWith('get'))
 
   test.each(Object.keys(CALLS))('%s: every recorded answer has the outcome its response code says', async (method) => {
     const invoke = CALLS[method]
     const recorded = scenario.filter(({ call }) => call.method === method)
-    expect(recorded.length).toBeGreaterThan(15)
+    expect(recorded.length).toBeGreaterThan(10)
     for (const reply of recorded) {
       const client = await clientAnswered(reply, { cluster: reply.recording.cluster, protocol: reply.wire })
-      if (reply.recording.cluster !== 'bin-cluster' && method === 'rollbackJobUpdate') continue
+      if (reply.recording.cluster !== 'bin-cluster' && WRITES.includes(method)) continue
       const outcome = await invoke?.(client, reply)
       const { responseCode, details } = responseFields(reply)
       const kind = new Map([
         [1, 'applied'],
         [0, 'refused'],
+        [5, 'refused'],
         [2, 'unknown'],
       ]).get(responseCode ?? -1)
       expect(outcome?.kind, reply.name).toBe(kind)
@@ -116,6 +156,65 @@ describe('recorded answers through the client', () => {
       kind: 'unreadable',
       failure: 'wrong-answer',
     })
+  })
+})
+
+describe('what recorded answers say of updates', () => {
+  const toldBy = async (reply: RecordedReply, use: (client: AuroraClient) => Promise<CallOutcome<unknown>>) => {
+    const outcome = await use(await clientAnswered(reply))
+    return outcome.kind === 'applied' ? outcome.value : outcome.kind
+  }
+
+  test('the ids of the updates that were begun, and null where nothing was to change', async () => {
+    const ids: unknown[] = []
+    for (const reply of recordedReplies(['tbinary']).filter(({ call }) => call.method === 'startJobUpdate')) {
+      const { result } = responseFields(reply)
+      const [job] = jobsIn(result)
+      const told = await toldBy(reply, (client) => client.startJobUpdate(request(job), 'test'))
+      if (responseFields(reply).responseCode !== 1) continue
+      expect(told, reply.name).toEqual({ updateId: result?.startJobUpdateResult?.key?.id ?? null })
+      ids.push(told)
+    }
+    expect(ids.length).toBeGreaterThan(10)
+    expect(ids).toContainEqual({ updateId: null })
+    const started = recordedReplies(['tbinary']).find(
+      ({ recording }) =>
+        jobsIn(recording.decoded?.result).length > 0 && recording.decoded?.message === 'startJobUpdate',
+    )
+    if (!started) throw new Error('no recording')
+    expect(await toldBy(started, (client) => client.startJobUpdate(request({ ...WEB, name: 'other' }), 'test'))).toBe(
+      'unreadable',
+    )
+  })
+
+  test('pulses: both answers there are', async () => {
+    const answers = new Set<unknown>()
+    for (const reply of recordedReplies(['tbinary']).filter(({ call }) => call.method === 'pulseJobUpdate')) {
+      const status = responseFields(reply).result?.pulseJobUpdateResult?.status
+      const told = await toldBy(reply, (client) => client.pulseJobUpdate(KEY))
+      if (status !== undefined) expect(told, reply.name).toBe(status === 1 ? 'OK' : 'FINISHED')
+      answers.add(told)
+    }
+    expect([...answers]).toEqual(expect.arrayContaining(['OK', 'FINISHED']))
+  })
+
+  test('dry runs: which instances, and every recorded one adds up', async () => {
+    let read = 0
+    for (const reply of recordedReplies(['tbinary']).filter(({ call }) => call.method === 'getJobUpdateDiff')) {
+      const sets = responseFields(reply).result?.getJobUpdateDiffResult
+      const told = await toldBy(reply, (client) => client.readUpdateDiff(request()))
+      if (!sets) continue
+      const idsOf = (groups: Groups | undefined) =>
+        instanceRanges((groups ?? []).flatMap(({ instances }) => instanceIds(instances ?? [])))
+      expect(told, reply.name).toEqual({
+        added: idsOf(sets.add),
+        removed: idsOf(sets.remove),
+        changed: idsOf(sets.update),
+        unchanged: idsOf(sets.unchanged),
+      })
+      read += 1
+    }
+    expect(read).toBeGreaterThan(3)
   })
 })
 

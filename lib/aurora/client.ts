@@ -1,10 +1,14 @@
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import type { JobUpdateDetails, JobUpdateSummary } from '@/lib/domain/job-update'
-import type { ConfigGroup } from '@/lib/domain/task-config'
+import { type ConfigGroup, type InstanceRange, instanceIds } from '@/lib/domain/task-config'
+import type { UpdateDiff, UpdateRequest } from '@/lib/domain/update-request'
 import { configSummaryReader } from './answers/config-summary-reader'
 import { type JobTasks, TaskGroups } from './answers/convert-task'
+import { type PulseAnswer, pulseReader } from './answers/pulse-reader'
+import { type StartedUpdate, startedUpdateReader } from './answers/started-update-reader'
 import { tasksReader } from './answers/tasks-reader'
+import { updateDiffReader } from './answers/update-diff-reader'
 import { detailsReader, summariesReader } from './answers/updates-reader'
 import { type CallerOptions, type CallReport, createCaller } from './calls/caller'
 import { type LimitPerInstance, limitPerInstanceIn } from './limit-per-instance'
@@ -16,7 +20,9 @@ import {
   updateKeyRequest,
   updateQuery,
 } from './request'
+import { jobUpdateRequest } from './update-request'
 import { fitAuditMessage } from './wire/audit-message'
+import { notApplied } from './wire/call-failure'
 import { UNSET } from './wire/generated-struct'
 import { NO_RESULT } from './wire/result-reader'
 
@@ -28,8 +34,19 @@ export type AuroraClient = {
   readTasks(selection: TaskSelection): Promise<CallOutcome<JobTasks[]>>
   /** The configs of the active tasks of a job, executor data included; empty for a job that does not exist. */
   readConfigSummary(job: JobKey): Promise<CallOutcome<ConfigGroup[]>>
-  /** `applied` says that the scheduler took the call, not that anything is rolled back yet. */
+  /** What `startJobUpdate` would do, without doing it (getJobUpdateDiff). Quota and active updates are not looked at. */
+  readUpdateDiff(request: UpdateRequest): Promise<CallOutcome<UpdateDiff>>
+  /** `applied` says that the scheduler took the call, not that anything is rolled back yet; so for every write. */
   rollbackJobUpdate(key: JobUpdateKey, message: string): Promise<CallOutcome<null>>
+  pauseJobUpdate(key: JobUpdateKey, message: string): Promise<CallOutcome<null>>
+  resumeJobUpdate(key: JobUpdateKey, message: string): Promise<CallOutcome<null>>
+  abortJobUpdate(key: JobUpdateKey, message: string): Promise<CallOutcome<null>>
+  /** `FINISHED` also of an update that waits for no pulses, and of one that does not exist. */
+  pulseJobUpdate(key: JobUpdateKey): Promise<CallOutcome<PulseAnswer>>
+  /** Refused while any update of the job is active. `updateId` null: there was nothing to change. */
+  startJobUpdate(request: UpdateRequest, message: string): Promise<CallOutcome<StartedUpdate>>
+  /** `applied` also when none of the instances runs. Never sent without instances: an empty set means the whole job to Aurora. */
+  killTasks(job: JobKey, instances: readonly InstanceRange[], message: string): Promise<CallOutcome<null>>
   /** How the calls to this cluster have gone. */
   report(): CallReport
   /** Ends kept connections, and calls that use one. */
@@ -45,6 +62,16 @@ export function createAuroraClient(options: CallerOptions): AuroraClient {
   const { read, write, report, close } = createCaller(options)
 
   let limitPerInstance: LimitPerInstance = null
+
+  /** The calls that stop an update or turn it round; all take its key and a message. */
+  const control =
+    (method: 'rollbackJobUpdate' | 'pauseJobUpdate' | 'resumeJobUpdate' | 'abortJobUpdate') =>
+    (key: JobUpdateKey, message: string): Promise<CallOutcome<null>> =>
+      write({
+        method,
+        invoke: (client) => client[method](updateKeyRequest(key), fitAuditMessage(message)),
+        result: NO_RESULT,
+      })
 
   return {
     cluster,
@@ -89,12 +116,48 @@ export function createAuroraClient(options: CallerOptions): AuroraClient {
         result: configSummaryReader(job),
       }),
 
-    rollbackJobUpdate: (key, message) =>
+    async readUpdateDiff(wanted) {
+      const made = jobUpdateRequest(wanted)
+      if (made.kind === 'refused') return notApplied('rejected', made.message)
+      return read({
+        method: 'getJobUpdateDiff',
+        invoke: (client) => client.getJobUpdateDiff(made.request),
+        result: updateDiffReader,
+      })
+    },
+
+    rollbackJobUpdate: control('rollbackJobUpdate'),
+    pauseJobUpdate: control('pauseJobUpdate'),
+    resumeJobUpdate: control('resumeJobUpdate'),
+    abortJobUpdate: control('abortJobUpdate'),
+
+    pulseJobUpdate: (key) =>
       write({
-        method: 'rollbackJobUpdate',
-        invoke: (client) => client.rollbackJobUpdate(updateKeyRequest(key), fitAuditMessage(message)),
-        result: NO_RESULT,
+        method: 'pulseJobUpdate',
+        invoke: (client) => client.pulseJobUpdate(updateKeyRequest(key)),
+        result: pulseReader,
       }),
+
+    async startJobUpdate(wanted, message) {
+      const made = jobUpdateRequest(wanted)
+      if (made.kind === 'refused') return notApplied('rejected', made.message)
+      return write({
+        method: 'startJobUpdate',
+        invoke: (client) => client.startJobUpdate(made.request, fitAuditMessage(message)),
+        result: startedUpdateReader(wanted.job),
+      })
+    },
+
+    async killTasks(job, instances, message) {
+      const ids = instanceIds(instances)
+      if (ids.length === 0)
+        return notApplied('rejected', 'No instances were named, which would mean the whole job, so nothing was sent.')
+      return write({
+        method: 'killTasks',
+        invoke: (client) => client.killTasks(jobKeyRequest(job), ids, fitAuditMessage(message)),
+        result: NO_RESULT,
+      })
+    },
 
     report: () => {
       const calls = report()

@@ -159,6 +159,8 @@ test('a summary of more instances than a job can have is not counted through', (
       build: '1',
       metadata: [],
       canonical: '',
+      lacks: null,
+      hasSlaPolicy: false,
     },
     instances: [{ first: 0, last }],
   })

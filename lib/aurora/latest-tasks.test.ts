@@ -145,7 +145,15 @@ test('a job whose answers contradict each other is read in full at once', async 
         return { kind: 'applied', value: [{ job: JOB, tasks: found }], messages: [] }
       },
       readConfigSummary: async () => {
-        const config = { fingerprint: '', job: JOB, build: '', metadata: [], canonical: '' }
+        const config = {
+          fingerprint: '',
+          job: JOB,
+          build: '',
+          metadata: [],
+          canonical: '',
+          lacks: null,
+          hasSlaPolicy: false,
+        }
         const group = (fingerprintWithoutData: string, first: number, last: number) => ({
           config: { ...config, fingerprintWithoutData },
           instances: [{ first, last }],

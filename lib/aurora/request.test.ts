@@ -1,10 +1,12 @@
+import Int64 from 'node-int64'
 import { TBinaryProtocol, TBufferedTransport, TFramedTransport, TJSONProtocol } from 'thrift'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import { JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
 import { ACTIVE_STATES, SCHEDULE_STATUSES } from '@/lib/domain/task'
-import { toName } from './answers/convert'
+import type { UpdateRequest } from '@/lib/domain/update-request'
+import { toName, toTaskConfig } from './answers/convert'
 import { type AuroraClient, createAuroraClient } from './client'
 import { Processor } from './generated/AuroraSchedulerManager'
 import aurora from './generated/aurora_types'
@@ -14,6 +16,44 @@ import { CONTENT_TYPES, encodeCall, type Wire } from './wire/call-message'
 
 const WEB: JobKey = { role: 'web', environment: 'prod', name: 'frontend' }
 const KEY: JobUpdateKey = { job: WEB, id: '4fa7c12b-eb5a-4d0a-85d3-a648f0700b76' }
+
+const range = (first: number, last: number) => ({ first, last })
+
+/** A config of two fields, whose others are sent as what they are when they are unset. */
+const config = Object.assign(new aurora.TaskConfig(), {
+  job: new aurora.JobKey(WEB),
+  isService: true,
+  resources: [new aurora.Resource({ ramMb: new Int64(64) }), new aurora.Resource({ numCpus: 0.5 })],
+  container: new aurora.Container({ docker: Object.assign(new aurora.DockerContainer(), { image: 'web:1' }) }),
+})
+
+const REQUEST: UpdateRequest = {
+  job: WEB,
+  config: toTaskConfig(config, 0),
+  instanceCount: 6,
+  settings: {
+    strategy: { kind: 'batch', groupSize: 2, autopause: false },
+    maxPerInstanceFailures: 1,
+    maxFailedInstances: 0,
+    minWaitInInstanceRunningMs: 5000,
+    rollbackOnFailure: false,
+    onlyInstances: [range(0, 2), range(5, 5)],
+    blockIfNoPulsesAfterMs: 0,
+    slaAware: false,
+  },
+  metadata: [{ key: 'airglow.restores', value: 'x' }],
+}
+
+/** As Aurora's IDL numbers it; nothing that was not asked for. */
+const REQUEST_JSON = [
+  '{"1":{"rec":{"28":{"rec":{"1":{"str":"web"},"2":{"str":"prod"},"3":{"str":"frontend"}}},"7":{"tf":1},"11":{"i32":0}',
+  ',"13":{"i32":0},"32":{"set":["rec",2,{"1":{"dbl":0.5}},{"2":{"i64":64}}]},"20":{"set":["rec",0]}',
+  ',"22":{"map":["str","str",0,{}]},"27":{"set":["rec",0]},"29":{"rec":{"2":{"rec":{"1":{"str":"web:1"}}}}}',
+  ',"33":{"set":["rec",0]}}},"2":{"i32":6},"3":{"rec":{"1":{"i32":2},"2":{"i32":1},"3":{"i32":0},"5":{"i32":5000}',
+  ',"6":{"tf":0},"7":{"set":["rec",2,{"1":{"i32":0},"2":{"i32":2}},{"1":{"i32":5},"2":{"i32":5}}]},"8":{"tf":1}',
+  ',"11":{"rec":{"2":{"rec":{"1":{"i32":2},"2":{"tf":0}}}}}}},"4":{"set":["rec",1,{"1":{"str":"airglow.restores"}',
+  ',"2":{"str":"x"}}]}}',
+].join('')
 
 /** What the client puts on the wire for one use of it, under sequence id 1. */
 async function sentBy(wire: Wire, use: (client: AuroraClient) => Promise<unknown>, which = -1): Promise<Buffer> {
@@ -72,6 +112,29 @@ describe('T16: golden bytes', () => {
       (client) => client.rollbackJobUpdate(KEY, 'says "no"\n\u0007é漢😀'),
       `[1,"rollbackJobUpdate",1,1,{"1":{"rec":${key}},"2":{"str":"says \\"no\\" é漢😀"}}]`,
     ],
+    ...(['pauseJobUpdate', 'resumeJobUpdate', 'abortJobUpdate'] as const).map(
+      (method): [string, (client: AuroraClient) => Promise<unknown>, string] => [
+        `${method}, with its message in field 3`,
+        (client) => client[method](KEY, 'why\n'),
+        `[1,"${method}",1,1,{"1":{"rec":${key}},"3":{"str":"why "}}]`,
+      ],
+    ),
+    ['pulse', (client) => client.pulseJobUpdate(KEY), `[1,"pulseJobUpdate",1,1,{"1":{"rec":${key}}}]`],
+    [
+      'kill, with its message in field 6',
+      (client) => client.killTasks(WEB, [range(4, 5), range(0, 0)], 'why'),
+      `[1,"killTasks",1,1,{"4":{"rec":${job}},"5":{"set":["i32",3,0,4,5]},"6":{"str":"why"}}]`,
+    ],
+    [
+      'start, with its message in field 3',
+      (client) => client.startJobUpdate(REQUEST, 'why'),
+      `[1,"startJobUpdate",1,1,{"1":{"rec":${REQUEST_JSON}},"3":{"str":"why"}}]`,
+    ],
+    [
+      'the dry run of a start',
+      (client) => client.readUpdateDiff(REQUEST),
+      `[1,"getJobUpdateDiff",1,1,{"1":{"rec":${REQUEST_JSON}}}]`,
+    ],
   ]
 
   test.each(calls)('%s', async (_, use, golden) => {
@@ -116,6 +179,19 @@ describe('T16: golden bytes', () => {
   const begin = (method: string) => `80010001${string(method)}00000001`
   const shortJob = `0b0001${string('r')}0b0002${string('e')}0b0003${string('n')}00`
   const shortKey = { job: { role: 'r', environment: 'e', name: 'n' }, id: 'i' }
+  const REQUEST_HEX = [
+    `0c00010c00010c001c0b0001${string('web')}0b0002${string('prod')}0b0003${string('frontend')}00`,
+    '0200070108000b0000000008000d00000000',
+    '0e00200c00000002040001' + '3fe0000000000000' + '000a0002' + '0000000000000040' + '00',
+    '0e00140c000000000d00160b0b000000000e001b0c00000000',
+    `0c001d0c00020b0001${string('web:1')}0000`,
+    '0e00210c0000000000',
+    '08000200000006',
+    '0c000308000100000002080002000000010800030000000008000500001388020006000e00070c00000002',
+    '08000100000000080002000000020008000100000005080002000000050002000801',
+    '0c000b0c000208000100000002020002000000' + '00',
+    `0e00040c000000010b0001${string('airglow.restores')}0b0002${string('x')}0000`,
+  ].join('')
   const binaryCalls: [string, (client: AuroraClient) => Promise<unknown>, string][] = [
     [
       'summaries',
@@ -135,6 +211,27 @@ describe('T16: golden bytes', () => {
         '00',
     ],
     [
+      'pause',
+      (client) => client.pauseJobUpdate(shortKey, 'why'),
+      `${begin('pauseJobUpdate')}0c00010c0001${shortJob}0b0002${string('i')}000b0003${string('why')}00`,
+    ],
+    [
+      'pulse',
+      (client) => client.pulseJobUpdate(shortKey),
+      `${begin('pulseJobUpdate')}0c00010c0001${shortJob}0b0002${string('i')}0000`,
+    ],
+    [
+      'kill',
+      (client) => client.killTasks(shortKey.job, [range(1, 2)], 'why'),
+      `${begin('killTasks')}0c0004${shortJob}0e00050800000002${'00000001'}${'00000002'}0b0006${string('why')}00`,
+    ],
+    [
+      'start',
+      (client) => client.startJobUpdate(REQUEST, 'why'),
+      `${begin('startJobUpdate')}${REQUEST_HEX}0b0003${string('why')}00`,
+    ],
+    ['dry run', (client) => client.readUpdateDiff(REQUEST), `${begin('getJobUpdateDiff')}${REQUEST_HEX}00`],
+    [
       'config summary',
       (client) => client.readConfigSummary(shortKey.job),
       `${begin('getConfigSummary')}0c0001${shortJob}00`,
@@ -149,18 +246,6 @@ describe('T16: golden bytes', () => {
   test.each(binaryCalls)('%s in TBinary', async (name, use, golden) => {
     const which = name.startsWith('the question') ? 0 : -1
     expect((await sentBy('binary', use, which)).toString('hex')).toBe(golden)
-  })
-
-  test('the calls that stop an update have their message in field 3, unlike rollback', () => {
-    for (const method of ['pauseJobUpdate', 'resumeJobUpdate', 'abortJobUpdate'] as const) {
-      const { body } = encodedCall(
-        'json',
-        method,
-        (client) => client[method](new aurora.JobUpdateKey(shortKey), 'why'),
-        1,
-      )
-      expect(body.toString('utf8')).toMatch(/^\[1,"\w+",1,1,\{"1":\{"rec":\{.*\}\},"3":\{"str":"why"\}\}\]$/)
-    }
   })
 
   test.each<[Wire, string]>([
@@ -200,10 +285,15 @@ describe('T16: golden bytes', () => {
 })
 
 const METHODS = [
+  'abortJobUpdate',
   'getConfigSummary',
   'getJobUpdateDetails',
   'getJobUpdateSummaries',
   'getTasksWithoutConfigs',
+  'killTasks',
+  'pauseJobUpdate',
+  'pulseJobUpdate',
+  'resumeJobUpdate',
   'rollbackJobUpdate',
 ]
 
@@ -221,6 +311,11 @@ function recordedArguments({ requestBody, request }: Recording): unknown[] {
     getTasksWithoutConfigs: (query: unknown) => note(query),
     getConfigSummary: (job: unknown) => note(job),
     rollbackJobUpdate: (key: unknown, message: unknown) => note(key, message),
+    pauseJobUpdate: (key: unknown, message: unknown) => note(key, message),
+    resumeJobUpdate: (key: unknown, message: unknown) => note(key, message),
+    abortJobUpdate: (key: unknown, message: unknown) => note(key, message),
+    pulseJobUpdate: (key: unknown) => note(key),
+    killTasks: (job: unknown, instances: unknown, message: unknown) => note(job, instances, message),
   }
   const Protocol = request.protocol === 'binary' ? TBinaryProtocol : TJSONProtocol
   const output = new Protocol(new TBufferedTransport(undefined, () => undefined))
@@ -233,6 +328,8 @@ const scheduleStatus = toName(SCHEDULE_STATUSES, aurora.ScheduleStatus)
 const present = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined)
 const Job = z.object({ role: z.string(), environment: z.string(), name: z.string() })
 const Key = z.object({ job: Job, id: z.string() })
+const Instances = z.array(z.number()).min(1)
+const CONTROLS = ['rollbackJobUpdate', 'pauseJobUpdate', 'resumeJobUpdate', 'abortJobUpdate'] as const
 const UpdateQuery = z.object({
   role: present(z.string()),
   jobKey: present(Job),
@@ -252,13 +349,21 @@ const Tasks = z.object({
 })
 
 /** The use of the client that means the same as recorded arguments, or null where the client has no such use. */
-function sameUse(method: string, [first, second]: unknown[]): ((client: AuroraClient) => Promise<unknown>) | null {
+function sameUse(
+  method: string,
+  [first, second, third]: unknown[],
+): ((client: AuroraClient) => Promise<unknown>) | null {
   const key = Key.safeParse(first)
   const job = Job.safeParse(first)
   const tasks = Tasks.safeParse(first)
   const query = UpdateQuery.safeParse(method === 'getJobUpdateDetails' ? second : first)
-  if (method === 'rollbackJobUpdate' && key.success && typeof second === 'string') {
-    return (client) => client.rollbackJobUpdate(key.data, second)
+  const control = CONTROLS.find((name) => name === method)
+  if (control && key.success && typeof second === 'string') return (client) => client[control](key.data, second)
+  if (method === 'pulseJobUpdate' && key.success) return (client) => client.pulseJobUpdate(key.data)
+  const instances = Instances.safeParse(second)
+  if (method === 'killTasks' && job.success && instances.success && typeof third === 'string') {
+    const ranges = instances.data.map((id) => range(id, id))
+    return (client) => client.killTasks(job.data, ranges, third)
   }
   if (method === 'getConfigSummary' && job.success) return (client) => client.readConfigSummary(job.data)
   if (method === 'getTasksWithoutConfigs' && tasks.success) {

@@ -21,7 +21,7 @@ export type ClusterPicture = {
   readonly jobs: ReadonlyMap<string, JobPicture>
 }
 
-const FORMAT = 2
+const FORMAT = 3
 
 // The rows are our own; a picture of another format or a damaged one is dropped and read anew from the cluster.
 const storedSchema = z.object({

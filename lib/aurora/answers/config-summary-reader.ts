@@ -6,7 +6,8 @@ import aurora from '../generated/aurora_types'
 import { type AsRead, readStruct, required } from '../wire/generated-struct'
 import { elementsField, field, fieldsOf, MadeValues, type ResultReader, structField } from '../wire/result-reader'
 import { WireFault } from '../wire/wire-fault'
-import { inInstanceOrder, toConfigGroup, toJobKey } from './convert'
+import { CONFIG_GROUP, configGroupSteps } from './config-group-reader'
+import { inInstanceOrder, toJobKey } from './convert'
 
 const { Type } = Thrift
 
@@ -29,9 +30,9 @@ export const configSummaryReader = (job: JobKey): ResultReader<ConfigGroup[]> =>
     const beginGroups = () => {
       if (last.summary) last.summary.groups = new MadeValues()
     }
-    const groups = elementsField(Type.SET, beginGroups, () => {
-      const group = readStruct(new aurora.ConfigGroup(), input)
-      last.summary?.groups.add(() => toConfigGroup(group.config, group.instances))
+    const groups = elementsField(Type.SET, beginGroups, function* () {
+      const made = yield* configGroupSteps(input, pace, CONFIG_GROUP)
+      last.summary?.groups.add(made)
     })
     yield* fieldsOf(input, pace, { 20: structField(forget, { 1: structField(begin, { 1: key, 2: groups }) }) })
     return {

@@ -24,7 +24,7 @@ function domainOf(reply: RecordedReply) {
     summaries: result?.getJobUpdateSummariesResult?.updateSummaries?.map(toJobUpdateSummary) ?? [],
     details: [...(details?.detailsList ?? []), ...(details?.details ? [details.details] : [])].map(generatedDetails),
     tasks: (result?.scheduleStatusResult?.tasks ?? []).map(generatedTask).sort(byInstanceAndAge),
-    groups: inInstanceOrder(groups.map((group) => toConfigGroup(group.config, group.instances))),
+    groups: inInstanceOrder(groups.map((group) => toConfigGroup(group.config, group.instances, 0))),
   }
 }
 
@@ -162,7 +162,7 @@ describe('answers that hold less, or more, than this build knows', () => {
       () => toJobUpdateSummary({ key, state: state({ createdTimestampMs: new Int64(8.64e15 + 2) }) }),
     ],
     ['a task without id', () => generatedTask({ assignedTask: { instanceId: 0, task: {} } })],
-    ['a config without job', () => toConfigGroup({}, [])],
+    ['a config without job', () => toConfigGroup({}, [], 0)],
     ['a range that runs backwards', () => toInstanceRanges([{ first: 5, last: 2 }])],
     ['a range below zero', () => toInstanceRanges([{ first: -1, last: 2 }])],
     ['half a range', () => toInstanceRanges([{ first: 1 }])],

@@ -64,10 +64,23 @@ export function toInstanceRanges(ranges: readonly AsRead<thrift.Range>[] | null 
   return converted.sort((a, b) => a.first - b.first || a.last - b.last)
 }
 
-export function toTaskConfig(config: AsRead<thrift.TaskConfig>): TaskConfig {
+/** @param passedOver how many values of it the generated code has no place for */
+export function toTaskConfig(config: AsRead<thrift.TaskConfig>, passedOver: number): TaskConfig {
   const canonical = canonicalConfig(config)
-  const job = toJobKey(config.job)
-  return { ...canonical, job, build: toBuild(config, canonical.fingerprint), metadata: toMetadata(config.metadata) }
+  const { executorConfig } = config
+  return {
+    ...canonical,
+    job: toJobKey(config.job),
+    build: toBuild(config, canonical.fingerprint),
+    metadata: toMetadata(config.metadata),
+    lacks:
+      executorConfig && typeof executorConfig.data !== 'string'
+        ? 'executor-data'
+        : passedOver > 0
+          ? 'unknown-fields'
+          : null,
+    hasSlaPolicy: config.slaPolicy != null,
+  }
 }
 
 /** What an operator calls the version of a config: see `buildOf`. */
@@ -83,8 +96,9 @@ export const toBuild = (config: AsRead<thrift.TaskConfig>, fingerprint: string):
 export function toConfigGroup(
   config: Maybe<thrift.TaskConfig>,
   instances: readonly AsRead<thrift.Range>[] | null | undefined,
+  passedOver: number,
 ): ConfigGroup {
-  return { config: toTaskConfig(required(config, 'a task config')), instances: toInstanceRanges(instances) }
+  return { config: toTaskConfig(required(config, 'a task config'), passedOver), instances: toInstanceRanges(instances) }
 }
 
 /** Groups by their first instance: the order of a set means nothing. Throws `WireFault` for more than a job can have. */

@@ -21,7 +21,7 @@ export function generatedTasks(jobs: readonly JobKey[], tasks: readonly AsRead<t
 /** An update that the generated code has read as a whole. */
 export function generatedDetails(details: AsRead<thrift.JobUpdateDetails>): JobUpdateDetails {
   const { summary, instructions } = details.update ?? {}
-  const toGroup = (group: AsRead<thrift.InstanceTaskConfig>) => toConfigGroup(group.task, group.instances)
+  const toGroup = (group: AsRead<thrift.InstanceTaskConfig>) => toConfigGroup(group.task, group.instances, 0)
   return toJobUpdateDetails({
     summary,
     instructions: instructions

@@ -15,7 +15,7 @@ import {
   structField,
 } from '../wire/result-reader'
 import { oversized } from '../wire/wire-fault'
-import { toConfigGroup } from './convert'
+import { configGroupSteps, INSTANCE_TASK_CONFIG } from './config-group-reader'
 import { toInstanceEvent, toJobUpdateDetails, toJobUpdateEvent, toJobUpdateSummary } from './convert-update'
 
 const { Type } = Thrift
@@ -140,16 +140,18 @@ const fieldsOfDetails = (update: UpdateInReading): Readonly<Record<number, Field
         () => {
           update.initial = new MadeValues()
         },
-        (input) => {
-          const group = readStruct(new aurora.InstanceTaskConfig(), input)
-          update.initial.add(() => toConfigGroup(group.task, group.instances))
+        function* (input, pace) {
+          update.initial.add(yield* configGroupSteps(input, pace, INSTANCE_TASK_CONFIG))
         },
       ),
-      2: field(Type.STRUCT, (input) => {
-        const group = readStruct(new aurora.InstanceTaskConfig(), input)
-        update.desired = new MadeValues()
-        update.desired.add(() => toConfigGroup(group.task, group.instances))
-      }),
+      2: {
+        type: Type.STRUCT,
+        *read(input, pace) {
+          const made = yield* configGroupSteps(input, pace, INSTANCE_TASK_CONFIG)
+          update.desired = new MadeValues()
+          update.desired.add(made)
+        },
+      },
       3: field(Type.STRUCT, (input) => {
         update.settings = readStruct(new aurora.JobUpdateSettings(), input)
       }),

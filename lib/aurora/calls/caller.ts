@@ -55,7 +55,7 @@ export type Caller = {
    * Sent once, whatever becomes of it, and only to a scheduler that has named this cluster within the last minute; one deadline
    * for both.
    */
-  write(wanted: Call<null>): Promise<CallOutcome<null>>
+  write<T>(wanted: Call<T>): Promise<CallOutcome<T>>
   report(): CallReport
   /** Ends kept connections, and calls that use one. */
   close(): void
@@ -152,7 +152,7 @@ export function createCaller(options: CallerOptions): Caller {
     }
   }
 
-  async function identifiedWrite(wanted: Call<null>, deadlineAtMs: number): Promise<CallOutcome<null>> {
+  async function identifiedWrite<T>(wanted: Call<T>, deadlineAtMs: number): Promise<CallOutcome<T>> {
     if (!isIdentified()) {
       const identity = await readUntil(IDENTITY_CALL, deadlineAtMs)
       if (!isIdentified())

@@ -24,6 +24,7 @@ describe('airglow.json', () => {
       updateMetadataKeys: null,
       taskMetadataKeys: null,
       links: null,
+      keepPulses: null,
       where: { path: 'airglow.json', line: 3, name: 'cluster "west"' },
     })
   })
@@ -194,9 +195,9 @@ describe('what is read for a cluster', () => {
         { name: 'north', scheduler_uri: 'http://c' },
       ],
       'airglow.json': {
-        defaults: { allowedHosts: ['a.example'], links: { Logs: 'https://logs.example/{job}' } },
+        defaults: { allowedHosts: ['a.example'], links: { Logs: 'https://logs.example/{job}' }, keepPulses: true },
         clusters: {
-          east: { credentials: { user: 'east', password: 'x' } },
+          east: { credentials: { user: 'east', password: 'x' }, keepPulses: false },
           west: { allowedHosts: [], updateMetadataKeys: ['k'] },
         },
       },
@@ -206,18 +207,19 @@ describe('what is read for a cluster', () => {
       AIRGLOW_AURORA_PASSWORD: 'y',
     })
     expect(
-      clusters.map(({ name, credentials, allowedHosts, links, updateMetadataKeys }) => [
+      clusters.map(({ name, credentials, allowedHosts, links, updateMetadataKeys, keepPulses }) => [
         name,
         credentials?.user,
         credentials?.password.reveal(),
         allowedHosts,
         links.map(({ label }) => label),
         updateMetadataKeys,
+        keepPulses,
       ]),
     ).toEqual([
-      ['west', 'everywhere', 'y', [], ['Logs'], ['k']],
-      ['east', 'east', 'x', ['a.example'], ['Logs'], []],
-      ['north', 'everywhere', 'y', ['a.example'], ['Logs'], []],
+      ['west', 'everywhere', 'y', [], ['Logs'], ['k'], true],
+      ['east', 'east', 'x', ['a.example'], ['Logs'], [], false],
+      ['north', 'everywhere', 'y', ['a.example'], ['Logs'], [], true],
     ])
   })
 

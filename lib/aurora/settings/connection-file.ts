@@ -24,6 +24,7 @@ export type ConnectionEntry = {
   readonly updateMetadataKeys: readonly string[] | null
   readonly taskMetadataKeys: readonly string[] | null
   readonly links: readonly LinkTemplate[] | null
+  readonly keepPulses: boolean | null
   /** Where it stands, for what turns out only when files are read. */
   readonly where: EntryPlace
 }
@@ -57,6 +58,7 @@ const Connection = z.strictObject({
   updateMetadataKeys: list.optional(),
   taskMetadataKeys: list.optional(),
   links: z.record(text, text).optional(),
+  keepPulses: z.boolean().optional(),
 })
 const File = z.strictObject({
   defaults: Connection.optional(),
@@ -136,6 +138,7 @@ function toEntry(entry: z.infer<typeof Connection>, at: JsonPath, config: Config
     updateMetadataKeys: entry.updateMetadataKeys ?? null,
     taskMetadataKeys: entry.taskMetadataKeys ?? null,
     links: entry.links ? links : null,
+    keepPulses: entry.keepPulses ?? null,
     where: { path: config.path, line: config.lineOf(at), name: placeName(at) },
   }
 }

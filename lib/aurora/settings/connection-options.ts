@@ -16,6 +16,8 @@ export type ConnectionOptions = {
   readonly updateMetadataKeys: readonly string[]
   readonly taskMetadataKeys: readonly string[]
   readonly links: readonly LinkTemplate[]
+  /** Whoever confirms a rollback here may have Airglow pulse the update until it has ended. */
+  readonly keepPulses: boolean
   /** What the secure context is made of; like every secret it shows itself to nobody. */
   readonly secureMaterial: Secret
 }
@@ -62,6 +64,7 @@ export async function readConnectionOptions(cluster: string, sources: Connection
       updateMetadataKeys: first('updateMetadataKeys')?.updateMetadataKeys ?? [],
       taskMetadataKeys: first('taskMetadataKeys')?.taskMetadataKeys ?? [],
       links: first('links')?.links ?? [],
+      keepPulses: first('keepPulses')?.keepPulses ?? false,
     },
     warnings: reading.warnings,
     files: reading.files,

@@ -1,7 +1,7 @@
 import Int64 from 'node-int64'
 import { TBinaryProtocol, TBufferedTransport, type TField, Thrift, type TList, type TMap, type TMessage } from 'thrift'
 import { malformed, notThrift, truncated } from './wire-fault'
-import { WireBudget, type WireLimits } from './wire-limits'
+import { LOST_KEY, WireBudget, type WireLimits } from './wire-limits'
 
 const { Type } = Thrift
 const VERSION_1 = 0x8001
@@ -48,6 +48,7 @@ export class BinaryReader extends TBinaryProtocol {
   #allowed = 0
   readonly #outer: number[] = []
   #fieldId = 0
+  #passedOver = 0
 
   constructor(bytes: Buffer, limits: WireLimits) {
     super(new TBufferedTransport())
@@ -101,6 +102,11 @@ export class BinaryReader extends TBinaryProtocol {
   /** Bytes read so far. */
   get position(): number {
     return this.#at
+  }
+
+  /** Values so far that the generated code has no place for. */
+  get passedOver(): number {
+    return this.#passedOver
   }
 
   /** Elements of all containers so far. */
@@ -203,7 +209,10 @@ export class BinaryReader extends TBinaryProtocol {
 
   override readString(): string {
     const start = this.#text()
-    return start === this.#at ? '' : this.#bytes.toString('utf8', start, this.#at)
+    if (start === this.#at) return ''
+    const text = this.#bytes.toString('utf8', start, this.#at)
+    if (text === LOST_KEY) this.#passedOver += 1
+    return text
   }
 
   override readBinary(): Buffer {
@@ -212,6 +221,7 @@ export class BinaryReader extends TBinaryProtocol {
   }
 
   override skip(type: Thrift.Type): void {
+    this.#passedOver += 1
     switch (type) {
       case Type.STRING:
         this.#text()

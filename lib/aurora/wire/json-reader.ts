@@ -2,7 +2,7 @@ import Int64 from 'node-int64'
 import { TBufferedTransport, type TField, Thrift, TJSONProtocol, type TList, type TMap, type TMessage } from 'thrift'
 import { BRACKETS, JsonTokens } from './json-tokens'
 import { malformed, notThrift } from './wire-fault'
-import { WireBudget, type WireLimits } from './wire-limits'
+import { LOST_KEY, WireBudget, type WireLimits } from './wire-limits'
 
 const { Type } = Thrift
 
@@ -30,6 +30,7 @@ const SMALLEST_BYTES = 2
 export class JsonReader extends TJSONProtocol {
   readonly #tokens: JsonTokens
   readonly #budget: WireBudget
+  #passedOver = 0
 
   constructor(bytes: Buffer, limits: WireLimits) {
     super(new TBufferedTransport())
@@ -40,6 +41,11 @@ export class JsonReader extends TJSONProtocol {
   /** A new unit of the answer begins: see `WireLimits`. */
   beginUnit(): void {
     this.#budget.beginUnit()
+  }
+
+  /** Values so far that the generated code has no place for. */
+  get passedOver(): number {
+    return this.#passedOver
   }
 
   override readMessageBegin(): TMessage {
@@ -142,7 +148,9 @@ export class JsonReader extends TJSONProtocol {
   }
 
   override readString(): string {
-    return this.#tokens.text()
+    const text = this.#tokens.text()
+    if (text === LOST_KEY) this.#passedOver += 1
+    return text
   }
 
   override readBinary(): Buffer {
@@ -150,6 +158,7 @@ export class JsonReader extends TJSONProtocol {
   }
 
   override skip(type: Thrift.Type): void {
+    this.#passedOver += 1
     switch (type) {
       case Type.STRING:
         this.#tokens.skipText()

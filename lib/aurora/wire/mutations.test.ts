@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import type { JobKey } from '@/lib/domain/job'
 import { configSummaryReader } from '../answers/config-summary-reader'
 import { generatedDetails, generatedTasks } from '../answers/generated-answer.test-support'
+import { pulseReader } from '../answers/pulse-reader'
+import { startedUpdateReader } from '../answers/started-update-reader'
 import { tasksReader } from '../answers/tasks-reader'
+import { updateDiffReader } from '../answers/update-diff-reader'
 import { detailsReader, summariesReader } from '../answers/updates-reader'
 import {
   decodeWhole,
@@ -80,6 +83,12 @@ function readings({ wire, call, recording }: RecordedReply, bytes: Buffer): [() 
       return [() => told(decodeWith(summariesReader, call, wire, bytes)), null]
     case 'getConfigSummary':
       return [() => told(decodeWith(configSummaryReader(jobs[0] ?? NO_JOB), call, wire, bytes)), null]
+    case 'getJobUpdateDiff':
+      return [() => told(decodeWith(updateDiffReader, call, wire, bytes)), null]
+    case 'startJobUpdate':
+      return [() => told(decodeWith(startedUpdateReader(jobs[0] ?? NO_JOB), call, wire, bytes)), null]
+    case 'pulseJobUpdate':
+      return [() => told(decodeWith(pulseReader, call, wire, bytes)), null]
     default:
       return [whole, null]
   }

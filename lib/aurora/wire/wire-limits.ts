@@ -17,6 +17,9 @@ export type WireLimits = {
   readonly decodeMs: number
 }
 
+/** The generated code reads maps into plain objects, which cannot hold this key. */
+export const LOST_KEY = '__proto__'
+
 const MIB = 1024 * 1024
 
 export const DEFAULT_WIRE_LIMITS: WireLimits = {

@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario'
 import { BAD_BUILD } from './scenario-bad-build'
+import { MIXED } from './scenario-mixed'
 import { ALL_ROLLING, CHURN, HEALTHY, PAUSED, QUIET } from './scenario-simple'
 import { TROUBLE } from './scenario-trouble'
 
@@ -11,6 +12,7 @@ export const SCENARIOS = {
   paused: PAUSED,
   churn: CHURN,
   trouble: TROUBLE,
+  mixed: MIXED,
   quiet: QUIET,
 } as const satisfies Readonly<Record<string, Scenario>>
 
