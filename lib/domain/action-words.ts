@@ -1,78 +1,26 @@
+import { formatJobKey } from './job'
 import type { JournalEntry } from './journal'
-import { isEnd, type StepNote, type StepState, standsStill } from './rollback-step'
-import { because, by, count, names } from './words'
+import { isEnd, type StepNote, type StepState, type StepWork, standsStill } from './step'
+import { STATE_NAMES, sayCall, sayStep } from './step-words'
+import type { Verb } from './verb'
+import { because, count, names } from './words'
 
-/** What a step is doing or how it ended. */
-export function sayStep(state: StepState, note: StepNote | null): string {
-  if (!note) return sayBareState(state)
-  switch (note.kind) {
-    case 'restored':
-      return state === 'already-restored'
-        ? `It was rolled back already${by(note.user)}${because(note.message)}`
-        : note.byUs
-          ? 'Rolled back; the scheduler says so'
-          : `Rolled back${by(note.user)}${because(note.message)}`
-    case 'rollback-ended':
-      return `The rollback ended as ${note.status}${because(note.message)}`
-    case 'ended-before':
-      return `The update ended as ${note.status} before the rollback reached it; the scheduler takes none any more`
-    case 'refused':
-      return `The scheduler refused: ${note.message}`
-    case 'not-found':
-      return note.afterSend
-        ? 'The update is gone from the scheduler after the rollback was sent; look at the job'
-        : 'The scheduler does not know this update any more'
-    case 'too-many-sends':
-      return `Sent ${note.sends} times without an effect that can be seen; look at the cluster`
-    case 'too-late':
-      return `Could not reach the scheduler in time${because(note.message)}`
-    case 'not-going-back':
-      return `The rollback is among its events, but its status is ${note.status}; look at the cluster`
-    case 'checking':
-      return 'What became of the last call is not certain; checking whether it took effect before anything else is sent'
-    case 'retrying':
-      return `Not sent yet, trying again: ${note.message}`
-    case 'unreadable':
-      return `Cannot be read just now: ${note.message}`
-    case 'unnamed-status':
-      return 'The update is in a state that this version of Airglow has no name for; nothing is sent'
-    case 'going-back':
-      return note.byUs
-        ? 'The scheduler is rolling back'
-        : `The scheduler is rolling back, asked${by(note.user) || ' by itself'}`
-    case 'paused':
-      return `The rollback was paused${by(note.user)}; it goes on when somebody resumes it`
-    case 'awaiting-pulse':
-      return 'The rollback waits for a pulse'
-  }
+/** The sentences about actions and their journal; those about one step are in `step-words.ts`. */
+
+type Told = {
+  readonly state: StepState
+  readonly note: StepNote | null
+  readonly work: Pick<StepWork, 'verb'>
 }
 
-function sayBareState(state: StepState): string {
-  switch (state) {
-    case 'planned':
-      return 'Waiting for its turn'
-    case 'sent':
-      return 'The rollback is being sent'
-    case 'accepted':
-      return 'The scheduler took the rollback; nothing has moved yet'
-    default:
-      return 'The scheduler is rolling back'
-  }
+/** What a verb has brought about where it is done, and what it is called in a request. */
+const VERBS: Readonly<Record<Verb, { readonly done: string; readonly asked: string }>> = {
+  rollback: { done: 'restored', asked: 'a rollback' },
+  pause: { done: 'paused', asked: 'a pause' },
+  resume: { done: 'resumed', asked: 'a resume' },
+  abort: { done: 'aborted', asked: 'an abort' },
+  pulse: { done: 'pulsed', asked: 'a pulse' },
 }
-
-const STATE_NAMES: Readonly<Record<StepState, string>> = {
-  planned: 'waiting',
-  sent: 'sent',
-  accepted: 'accepted',
-  moving: 'moving',
-  restored: 'restored',
-  'already-restored': 'already restored',
-  failed: 'failed',
-  refused: 'refused',
-  'needs-human': 'needs a human',
-}
-
-type Told = { readonly state: StepState; readonly note: StepNote | null }
 
 /**
  * The whole action in one sentence; never better than its worst part, and never silent about what it does not cover.
@@ -82,39 +30,73 @@ type Told = { readonly state: StepState; readonly note: StepNote | null }
 export function sayAction(steps: readonly Told[], leftAlone: readonly string[]): string {
   const of = (...wanted: StepState[]) => steps.filter(({ state }) => wanted.includes(state)).length
   const total = count(steps.length, 'cluster')
-  const back = of('restored', 'already-restored')
+  const { done } = VERBS[steps[0]?.work.verb ?? 'rollback']
+  const good = of('restored', 'already-restored', 'done', 'already-done')
   const bad = of('failed', 'refused', 'needs-human')
+  const kept = sayKept(of('superseded'), of('cancelled'), of('expired'))
   const open = steps.filter(({ state }) => !isEnd(state))
   const still = open.filter(({ note }) => standsStill(note)).length
   const rest = leftAlone.length > 0 ? `; ${names(leftAlone)} left alone` : ''
   if (open.length > 0) {
     const parts = [
-      `${back} of ${total} restored`,
+      `${good} of ${total} ${done}`,
       open.length > still ? `${open.length - still} on the way` : null,
       still > 0 ? `${still} standing still` : null,
       bad > 0 ? `${bad} in trouble` : null,
+      ...kept,
     ]
     return `${parts.filter((part) => part !== null).join(', ')}${rest}`
   }
-  if (bad > 0) return `Ended: ${back} of ${total} restored, ${bad} not${rest}`
-  return `Restored in ${steps.length === 1 ? total : `all ${total}`}${rest}`
+  if (good < steps.length) {
+    const why = kept.length > 0 ? ` (${[...(bad > 0 ? [`${bad} in trouble`] : []), ...kept].join(', ')})` : ''
+    return `Ended: ${good} of ${total} ${done}, ${steps.length - good} not${why}${rest}`
+  }
+  return `${done.charAt(0).toUpperCase()}${done.slice(1)} in ${steps.length === 1 ? total : `all ${total}`}${rest}`
 }
 
+const sayKept = (superseded: number, cancelled: number, expired: number): string[] => [
+  ...(superseded > 0 ? [`${superseded} superseded`] : []),
+  ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+  ...(expired > 0 ? [`${expired} expired`] : []),
+]
+
+const OUTCOMES: Readonly<Record<Extract<JournalEntry, { kind: 'outcome' }>['outcome'], string>> = {
+  applied: 'the scheduler took it',
+  refused: 'the scheduler refused it',
+  'not-applied': 'it had no effect',
+  unknown: 'what became of it is not known',
+  unreadable: 'its answer could not be understood, so that what became of it is not known',
+}
+
+/** One line of the journal: who or what did what, and why. */
 export function sayJournal(entry: JournalEntry): string {
   switch (entry.kind) {
-    case 'accepted':
-      return `Accepted for ${count(entry.steps, 'cluster')}, asked by ${entry.by}: “${entry.reason}”`
-    case 'intention':
-      return `Call ${entry.ordinal} begins: rollbackJobUpdate with “${entry.message}”`
+    case 'accepted': {
+      const again = entry.retryOf === null ? '' : `, trying action ${entry.retryOf} again`
+      return `${entry.by} asked for ${VERBS[entry.verb].asked} in ${count(entry.steps, 'cluster')}${again}: “${entry.reason}”`
+    }
+    case 'intention': {
+      const saying = entry.message ? ` with “${entry.message}”` : ''
+      return `Call ${entry.ordinal} begins: ${sayCall(entry.call, entry.part)}${saying}`
+    }
     case 'outcome':
-      return `Call ${entry.ordinal}: ${entry.outcome}${entry.message ? ` (${entry.message})` : ''}`
-    case 'state':
-      return entry.from === entry.to || !entry.note
-        ? `${STATE_NAMES[entry.to]}${entry.note ? `: ${sayStep(entry.to, entry.note)}` : ''}`
-        : `${STATE_NAMES[entry.from]} → ${STATE_NAMES[entry.to]}: ${sayStep(entry.to, entry.note)}`
+      return `Call ${entry.ordinal}: ${OUTCOMES[entry.outcome]}${entry.message ? ` (${entry.message})` : ''}`
+    case 'state': {
+      const why = entry.note ? `: ${sayStep(entry.to, entry.note)}` : ''
+      const from = entry.from === entry.to ? '' : `${STATE_NAMES[entry.from]} → `
+      return `${from}${STATE_NAMES[entry.to]}${why}`
+    }
     case 'taken-over':
       return 'Another run of the engine goes on with this, after looking at the cluster again'
+    case 'cancel-asked':
+      return `${entry.by} cancelled what was not sent yet`
+    case 'settled':
+      return `${entry.by} has dealt with it${because(entry.note)}`
     case 'closed':
       return 'The action has ended'
+    case 'hold-placed':
+      return `${entry.by} holds build ${entry.build} of ${formatJobKey(entry.job)}${because(entry.reason)}`
+    case 'hold-lifted':
+      return `${entry.by} lifted the hold of build ${entry.build} of ${formatJobKey(entry.job)}${because(entry.reason)}`
   }
 }

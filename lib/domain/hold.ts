@@ -1,4 +1,5 @@
-import type { JobKey } from './job'
+import { type JobKey, sameJob } from './job'
+import type { Member } from './meta-update'
 
 /** A build that must not be rolled out again for now, in any cluster. Aurora knows no such thing; pipelines ask us. */
 export type Hold = {
@@ -13,3 +14,10 @@ export type Hold = {
   readonly actionId: string | null
   readonly lifted: { readonly by: string; readonly reason: string; readonly atMs: number } | null
 }
+
+/** Whether an update brings a build that was held already when it was created. */
+export const breaksHold = ({ update: { summary, details } }: Pick<Member, 'update'>, hold: Hold): boolean =>
+  hold.lifted === null &&
+  sameJob(summary.key.job, hold.job) &&
+  details?.desired?.config.build === hold.build &&
+  summary.createdAtMs > hold.placedAtMs

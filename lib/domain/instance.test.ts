@@ -198,3 +198,94 @@ describe('state of an instance', () => {
     )
   })
 })
+
+describe('an instance that a restore has in hand', () => {
+  const target = (event?: JobUpdateAction) =>
+    update({
+      status: 'ROLLED_FORWARD',
+      old: { 0: '41' },
+      desired: { build: '42', ids: [0] },
+      events: event ? [[0, event]] : [],
+    })
+  const restore = (
+    status: JobUpdateStatus,
+    event?: JobUpdateAction,
+    desired: { build: string; ids: number[] } | null = { build: '41', ids: [0] },
+  ) => {
+    const details = update({
+      id: 'r1',
+      createdAtMs: 9000,
+      status,
+      old: { 0: '42' },
+      desired,
+      events: event ? [[0, event]] : [],
+    })
+    return { summary: details.summary, details }
+  }
+  const state = (tasks: Task[], status: JobUpdateStatus, event?: JobUpdateAction) =>
+    latestInstances(target('INSTANCE_UPDATED'), tasks, [restore(status, event)]).map((instance) => instance.state)
+  const rows: [string, InstanceState[], InstanceState][] = [
+    ['not yet', state([task(0, '42')], 'ROLLING_FORWARD'), 'updated'],
+    ['new task being killed', state([task(0, '42', 'KILLING')], 'ROLLING_FORWARD', 'INSTANCE_UPDATING'), 'restoring'],
+    ['gap', state([], 'ROLLING_FORWARD', 'INSTANCE_UPDATING'), 'restoring'],
+    ['gap left by a pause', state([], 'ROLL_FORWARD_PAUSED', 'INSTANCE_UPDATING'), 'missing'],
+    ['old task starts', state([task(0, '41', 'STARTING')], 'ROLLING_FORWARD', 'INSTANCE_UPDATING'), 'restoring'],
+    ['done', state([task(0, '41')], 'ROLLED_FORWARD', 'INSTANCE_UPDATED'), 'restored'],
+    ['old already, no event', state([task(0, '41')], 'ROLLED_FORWARD'), 'restored'],
+    ['failed', state([task(0, '41', 'FAILED')], 'FAILED', 'INSTANCE_UPDATE_FAILED'), 'failed'],
+    [
+      'the restore goes back itself',
+      state([task(0, '42', 'STARTING')], 'ROLLING_BACK', 'INSTANCE_ROLLING_BACK'),
+      'moving',
+    ],
+    ['the restore goes back itself: gap', state([], 'ROLLING_BACK', 'INSTANCE_ROLLING_BACK'), 'moving'],
+    ['the restore was rolled back', state([task(0, '42')], 'ROLLED_BACK', 'INSTANCE_ROLLED_BACK'), 'updated'],
+  ]
+  for (const [name, states, is] of rows) test(`${name} → ${is}`, () => expect(states).toEqual([is]))
+
+  test('an added one that a restore took away is restored', () => {
+    const added = update({
+      status: 'ROLLED_FORWARD',
+      old: {},
+      desired: { build: '42', ids: [0] },
+      events: [[0, 'INSTANCE_UPDATED']],
+    })
+    const removal = restore('ROLLED_FORWARD', 'INSTANCE_UPDATED', null)
+    expect(latestInstances(added, [], [removal]).map((instance) => instance.state)).toEqual(['restored'])
+  })
+  test('the newest restore that has it in hand tells, and none where it is not', () => {
+    const other = update({ id: 'r2', createdAtMs: 9900, old: { 5: '42' }, desired: { build: '41', ids: [5] } })
+    const restores = [{ summary: other.summary, details: other }, restore('ROLL_FORWARD_PAUSED', 'INSTANCE_UPDATING')]
+    expect(latestInstances(target(), [], restores).map((instance) => [instance.id, instance.state])).toEqual([
+      [0, 'missing'],
+    ])
+  })
+  test('of two that had it in hand the newer one tells', () => {
+    const newer = restore('ROLLING_FORWARD', 'INSTANCE_UPDATING')
+    const restores = [newer, restore('FAILED', 'INSTANCE_UPDATE_FAILED')]
+    expect(latestInstances(target('INSTANCE_UPDATED'), [], restores).map((instance) => instance.state)).toEqual([
+      'restoring',
+    ])
+  })
+  test('what a restore touches outside of its update is no part of it', () => {
+    const wide = update({ id: 'r1', old: { 0: '42', 7: '42' }, desired: { build: '41', ids: [0, 7] } })
+    const restores = [{ summary: wide.summary, details: wide }]
+    const instances = latestInstances(target('INSTANCE_UPDATED'), [task(0, '42'), task(7, '41')], restores)
+    expect(instances.map((instance) => [instance.id, instance.state])).toEqual([
+      [0, 'updated'],
+      [7, 'unchanged'],
+    ])
+  })
+  test('and its own events tell when nothing else does', () => {
+    const told = recordedInstances(target('INSTANCE_UPDATED'), [restore('ROLLED_FORWARD', 'INSTANCE_UPDATED')])
+    expect(told.map((instance) => [instance.state, instance.lastEvent?.action])).toEqual([
+      ['restored', 'INSTANCE_ROLLED_BACK'],
+    ])
+  })
+  test('a restore whose details were not read changes nothing', () => {
+    const { summary } = restore('ROLLING_FORWARD')
+    expect(latestInstances(target('INSTANCE_UPDATED'), [task(0, '42')], [{ summary, details: null }])[0]?.state).toBe(
+      'updated',
+    )
+  })
+})

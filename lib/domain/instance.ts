@@ -1,7 +1,7 @@
+import { lastEventsOf, type Scope, updateScope, type Way, waysOf } from './instance-way'
 import type { InstanceEvent, JobUpdateAction, JobUpdateDetails } from './job-update'
+import type { ObservedUpdate } from './meta-update'
 import { ACTIVE_STATES, type Task, type TaskEvent } from './task'
-import { instanceIds } from './task-config'
-import { UPDATE_LIFECYCLE } from './update-lifecycle'
 
 /** The words of the instance grid, worst first: this order is that of legends, filters and sorting. */
 export const INSTANCE_STATES = [
@@ -72,12 +72,17 @@ function newer(a: Task, b: Task): Task {
  *
  * @param details null when no update is looked at: then live instances are `unchanged`.
  * @param tasks null when the job's tasks were not read: every instance of the update is then `unknown`.
+ * @param restores of the update, newest first: what one of them has in hand is judged as the way back that it is.
  */
-export function latestInstances(details: JobUpdateDetails | null, tasks: readonly Task[] | null): Instance[] {
+export function latestInstances(
+  details: JobUpdateDetails | null,
+  tasks: readonly Task[] | null,
+  restores: readonly ObservedUpdate[] = [],
+): Instance[] {
   const scope = updateScope(details)
   const latest = latestTasks(tasks ?? [])
-  const lastEvents = new Map<number, InstanceEvent>()
-  for (const event of details?.instanceEvents ?? []) lastEvents.set(event.instanceId, event)
+  const ways = details ? waysOf(details, scope, restores) : new Map<number, Way>()
+  const lastEvents = details ? lastEventsOf(details, restores) : new Map<number, InstanceEvent>()
   const live = [...latest].filter(([, { latest: task }]) => ACTIVE_STATES.has(task.status)).map(([id]) => id)
   const ids = [...new Set([...scope.old.keys(), ...scope.fresh.keys(), ...(details ? live : latest.keys())])].sort(
     (a, b) => a - b,
@@ -91,7 +96,7 @@ export function latestInstances(details: JobUpdateDetails | null, tasks: readonl
     return {
       id,
       side,
-      state: stateOf({ id, side, task, lastEvent, scope, details, known: tasks !== null }),
+      state: stateOf({ id, side, task, lastEvent, scope, way: ways.get(id) ?? null, known: tasks !== null }),
       build: buildOf(id, side, task, scope),
       task,
       lastFailure: found?.lastFailure ?? null,
@@ -105,8 +110,8 @@ export function latestInstances(details: JobUpdateDetails | null, tasks: readonl
  * The instances of an update that a later update has replaced: the job's tasks no longer speak of it, so only its own events
  * do. Instances it never acted on are `waiting`, whatever became of them since.
  */
-export function recordedInstances(details: JobUpdateDetails): Instance[] {
-  const lastEvents = new Map(details.instanceEvents.map((event) => [event.instanceId, event]))
+export function recordedInstances(details: JobUpdateDetails, restores: readonly ObservedUpdate[] = []): Instance[] {
+  const lastEvents = lastEventsOf(details, restores)
   const scope = updateScope(details)
   const ids = [...new Set([...scope.old.keys(), ...scope.fresh.keys()])].sort((a, b) => a - b)
   return ids.map((id) => {
@@ -140,21 +145,6 @@ function recordedState(action: JobUpdateAction | undefined): InstanceState {
   }
 }
 
-type Config = { readonly fingerprintWithoutData: string; readonly build: string }
-type Scope = {
-  readonly old: ReadonlyMap<number, Config>
-  readonly fresh: ReadonlyMap<number, Config>
-}
-
-function updateScope(details: JobUpdateDetails | null): Scope {
-  const old = new Map<number, Config>()
-  const fresh = new Map<number, Config>()
-  for (const group of details?.initial ?? []) for (const id of instanceIds(group.instances)) old.set(id, group.config)
-  for (const id of instanceIds(details?.desired?.instances ?? []))
-    if (details?.desired) fresh.set(id, details.desired.config)
-  return { old, fresh }
-}
-
 function sideOf(id: number, task: Task | null, scope: Scope): InstanceSide {
   if (!task || !ACTIVE_STATES.has(task.status)) return 'none'
   const old = scope.old.get(id)
@@ -178,19 +168,19 @@ type Look = {
   task: Task | null
   lastEvent: InstanceEvent | null
   scope: Scope
-  details: JobUpdateDetails | null
+  /** Null: the instance is not part of the update. */
+  way: Way | null
   known: boolean
 }
 
 function stateOf(look: Look): InstanceState {
-  const { id, scope, details, known } = look
+  const { way, known } = look
   if (!known || look.task?.status === 'UNKNOWN') return 'unknown'
-  if (!details || (!scope.old.has(id) && !scope.fresh.has(id))) return stateOutsideUpdate(look.task)
+  if (!way) return stateOutsideUpdate(look.task)
   if (look.side === 'unknown') return stateByEvent(look.lastEvent?.action, look.task)
-  const goesBack = UPDATE_LIFECYCLE[details.summary.status].direction === 'back' || isBackward(look.lastEvent?.action)
-  return goesBack
-    ? stateGoingBack(look)
-    : stateGoingForward(look, UPDATE_LIFECYCLE[details.summary.status].phase === 'rolling')
+  return way.back || isBackward(look.lastEvent?.action)
+    ? stateGoingBack(look, way.rolling)
+    : stateGoingForward(look, way.rolling)
 }
 
 function stateOutsideUpdate(task: Task | null): InstanceState {
@@ -217,13 +207,13 @@ function stateGoingForward({ id, side, task, lastEvent, scope }: Look, rolling: 
   return action === 'INSTANCE_UPDATED' ? 'updated' : 'watching'
 }
 
-function stateGoingBack({ id, side, task, lastEvent, scope }: Look): InstanceState {
+function stateGoingBack({ id, side, task, lastEvent, scope }: Look, rolling: boolean): InstanceState {
   const action = lastEvent?.action
   const shouldGo = !scope.old.has(id)
   if (action === 'INSTANCE_ROLLBACK_FAILED') return side === 'old' && isRunning(task) ? 'restored' : 'failed'
   if (side === 'none') {
     if (shouldGo) return lastEvent ? 'restored' : 'waiting'
-    if (action === 'INSTANCE_ROLLING_BACK') return 'restoring'
+    if (rolling && action === 'INSTANCE_ROLLING_BACK') return 'restoring'
     return isDead(task) ? 'failed' : 'missing'
   }
   if (side === 'other') return 'unknown'

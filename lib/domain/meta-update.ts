@@ -1,6 +1,8 @@
 import { formatJobKey } from './job'
 import type { ClusterUpdateKey, JobUpdateDetails, JobUpdateSummary } from './job-update'
 import type { Metadata } from './metadata'
+import { restoredUpdateId } from './restore-marker'
+import { isActive } from './update-lifecycle'
 
 /** One update as a cluster's scheduler described it; `details` is null until they were read. */
 export type ObservedUpdate = { readonly summary: JobUpdateSummary; readonly details: JobUpdateDetails | null }
@@ -20,8 +22,10 @@ export type Member = {
   readonly because: MembershipReason
   /** Further values of the same metadata key: Aurora's metadata is a set, so a key can repeat. */
   readonly otherIds: readonly string[]
-  /** The newest update of the same job in the same cluster, when that is not this one. */
+  /** The update that is on top of the same job in the same cluster, when that is neither this one nor a restore of it. */
   readonly supersededBy: JobUpdateSummary | null
+  /** Updates that Airglow started to bring back what this one replaced, newest first. */
+  readonly restores: readonly ObservedUpdate[]
 }
 
 /** The updates that share an id, ordered by cluster, job and age (newest first). */
@@ -30,6 +34,18 @@ export type MetaUpdate = { readonly id: string; readonly members: readonly Membe
 export type ClusterUpdates = { readonly cluster: string; readonly updates: readonly ObservedUpdate[] }
 
 export const memberKey = (key: ClusterUpdateKey): string => `${key.cluster}/${formatJobKey(key.job)}/${key.updateId}`
+
+/** Whether the job went on from one update to another: an active one is always on top, else the one created later. */
+export function isLater(update: JobUpdateSummary, than: JobUpdateSummary): boolean {
+  const active = isActive(update.status)
+  return active === isActive(than.status) ? update.createdAtMs > than.createdAtMs : active
+}
+
+/** @returns the one of these updates of the same job that is on top of it, and neither it nor a restore of it */
+export const onTopOf = (updates: readonly JobUpdateSummary[], of: JobUpdateSummary): JobUpdateSummary | null =>
+  updates
+    .filter((update) => restoredUpdateId(update) !== of.key.id && isLater(update, of))
+    .reduce<JobUpdateSummary | null>((top, update) => (top && !isLater(update, top) ? top : update), null)
 
 type Claim = { readonly id: string; readonly because: MembershipReason; readonly otherIds: readonly string[] }
 
@@ -53,7 +69,8 @@ function claimByMetadata({ summary, details }: ObservedUpdate, keys: GroupingKey
 
 /**
  * Groups updates into meta-updates: by a metadata key of the update, else of its task config, else by an update id that
- * other clusters have too (or that is the id of a group already). Whatever shares no id is only counted.
+ * other clusters have too (or that is the id of a group already). Whatever shares no id is only counted. A restore belongs to
+ * the member it restores; it is a member of its own, by the metadata it carries, only when that one is not known.
  */
 export function groupMetaUpdates(
   clusters: readonly ClusterUpdates[],
@@ -62,8 +79,9 @@ export function groupMetaUpdates(
   const claims = new Map<ObservedUpdate, Claim>()
   const ids = new Set<string>()
   const clustersOfUpdateId = new Map<string, Set<string>>()
-  for (const { cluster, updates } of clusters)
-    for (const update of updates) {
+  const told = clusters.map(({ cluster, updates }) => ({ cluster, jobs: jobsOf(updates) }))
+  for (const { cluster, jobs } of told)
+    for (const update of jobs.flatMap(({ own }) => own)) {
       const claim = claimByMetadata(update, keys)
       if (claim) {
         claims.set(update, claim)
@@ -75,40 +93,65 @@ export function groupMetaUpdates(
 
   const groups = new Map<string, Member[]>()
   let ungrouped = 0
-  for (const { cluster, updates } of clusters) {
-    const newest = newestOfEachJob(updates)
-    for (const update of updates) {
-      const updateId = update.summary.key.id
-      const shared = ids.has(updateId) || (clustersOfUpdateId.get(updateId)?.size ?? 0) > 1
-      const claim =
-        claims.get(update) ?? (shared ? { id: updateId, because: { by: 'update-id' } as const, otherIds: [] } : null)
-      if (!claim) {
-        ungrouped++
-        continue
+  for (const { cluster, jobs } of told)
+    for (const { own, restores, summaries } of jobs)
+      for (const update of own) {
+        const updateId = update.summary.key.id
+        const shared = ids.has(updateId) || (clustersOfUpdateId.get(updateId)?.size ?? 0) > 1
+        const claim =
+          claims.get(update) ?? (shared ? { id: updateId, because: { by: 'update-id' } as const, otherIds: [] } : null)
+        const restored = restores.get(updateId) ?? []
+        if (!claim) {
+          ungrouped += 1 + restored.length
+          continue
+        }
+        const member: Member = {
+          key: { cluster, job: update.summary.key.job, updateId },
+          update,
+          because: claim.because,
+          otherIds: claim.otherIds,
+          supersededBy: onTopOf(summaries, update.summary),
+          restores: restored,
+        }
+        groups.set(claim.id, [...(groups.get(claim.id) ?? []), member])
       }
-      const last = newest.get(formatJobKey(update.summary.key.job))
-      const member: Member = {
-        key: { cluster, job: update.summary.key.job, updateId },
-        update,
-        because: claim.because,
-        otherIds: claim.otherIds,
-        supersededBy: last && last.key.id !== updateId ? last : null,
-      }
-      groups.set(claim.id, [...(groups.get(claim.id) ?? []), member])
-    }
-  }
   const metaUpdates = [...groups].map(([id, members]) => ({ id, members: members.sort(byClusterThenNewest) }))
   return { metaUpdates, ungrouped }
 }
 
-function newestOfEachJob(updates: readonly ObservedUpdate[]): Map<string, JobUpdateSummary> {
-  const newest = new Map<string, JobUpdateSummary>()
-  for (const { summary } of updates) {
-    const job = formatJobKey(summary.key.job)
-    const known = newest.get(job)
-    if (!known || summary.createdAtMs > known.createdAtMs) newest.set(job, summary)
+type JobUpdates = {
+  /** What is an update for itself: everything but the restores of a known one. */
+  readonly own: readonly ObservedUpdate[]
+  /** The restores by the id of the update they restore, newest first. */
+  readonly restores: ReadonlyMap<string, readonly ObservedUpdate[]>
+  readonly summaries: readonly JobUpdateSummary[]
+}
+
+/** The updates of one cluster, job by job. */
+function jobsOf(updates: readonly ObservedUpdate[]): JobUpdates[] {
+  const byJob = new Map<string, ObservedUpdate[]>()
+  for (const update of updates) {
+    const job = formatJobKey(update.summary.key.job)
+    const known = byJob.get(job)
+    if (known) known.push(update)
+    else byJob.set(job, [update])
   }
-  return newest
+  return [...byJob.values()].map(apartFromRestores)
+}
+
+function apartFromRestores(updates: readonly ObservedUpdate[]): JobUpdates {
+  const ordinary = new Set(
+    updates.filter(({ summary }) => restoredUpdateId(summary) === null).map(({ summary }) => summary.key.id),
+  )
+  const own: ObservedUpdate[] = []
+  const restores = new Map<string, ObservedUpdate[]>()
+  for (const update of updates) {
+    const target = restoredUpdateId(update.summary)
+    if (target === null || !ordinary.has(target)) own.push(update)
+    else restores.set(target, [...(restores.get(target) ?? []), update])
+  }
+  for (const known of restores.values()) known.sort((a, b) => (isLater(a.summary, b.summary) ? -1 : 1))
+  return { own, restores, summaries: updates.map(({ summary }) => summary) }
 }
 
 const byClusterThenNewest = (a: Member, b: Member): number =>

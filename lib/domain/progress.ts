@@ -1,5 +1,6 @@
 import type { Instance } from './instance'
 import type { JobUpdateDetails } from './job-update'
+import type { ObservedUpdate } from './meta-update'
 import { instanceIds } from './task-config'
 import { UPDATE_LIFECYCLE } from './update-lifecycle'
 
@@ -27,12 +28,20 @@ export function changedInstanceIds(details: JobUpdateDetails, instances: readonl
   return ids
 }
 
-export function measureProgress(details: JobUpdateDetails | null, instances: readonly Instance[]): Progress {
-  if (!details) return { direction: 'forward', done: null, total: null }
+/** @param restores of the update; with any it goes back, whatever it has come to itself */
+export function measureProgress(
+  details: JobUpdateDetails | null,
+  instances: readonly Instance[],
+  restores: readonly ObservedUpdate[] = [],
+): Progress {
+  if (!details) return { direction: restores.length > 0 ? 'back' : 'forward', done: null, total: null }
   const wentBack =
+    restores.length > 0 ||
     UPDATE_LIFECYCLE[details.summary.status].direction === 'back' ||
     details.updateEvents.some(({ status }) => UPDATE_LIFECYCLE[status].direction === 'back')
   const scope = wentBack ? changedInstanceIds(details, instances) : updateInstanceIds(details)
+  for (const restore of restores)
+    for (const id of restore.details ? updateInstanceIds(restore.details) : []) scope.add(id)
   const inScope = instances.filter(({ id }) => scope.has(id))
   const isDone = ({ state }: Instance) => (wentBack ? state === 'restored' : state === 'updated' || state === 'removed')
   const unseen = inScope.some(({ state }) => state === 'unknown')

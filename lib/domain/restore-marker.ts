@@ -15,21 +15,17 @@ export function restoreMetadata(
   part: number,
 ): Metadata[] {
   const carried = own.filter(({ key }) => !key.startsWith('airglow.') && !key.startsWith(CLIENT_KEYS))
-  return [
-    ...carried,
-    { key: RESTORES_KEY, value: restoredUpdateId },
-    { key: STEP_KEY, value: `${stepId}/${part}` },
-  ]
+  return [...carried, { key: RESTORES_KEY, value: restoredUpdateId }, { key: STEP_KEY, value: `${stepId}/${part}` }]
 }
 
 /** The id of the update, in the same job, that this one restores; null for an ordinary update. */
-export const restoredUpdateId = ({ metadata }: JobUpdateSummary): string | null => valueOf(metadata, RESTORES_KEY)
+export const restoredUpdateId = ({ metadata }: JobUpdateSummary): string | null => valueUnder(metadata, RESTORES_KEY)
 
 /** The step and the part of it that this update was started for; null for an ordinary update. */
 export function restoreMarkOf({ metadata }: JobUpdateSummary): { stepId: string; part: number } | null {
-  const mark = /^([\w-]+)\/(\d{1,9})$/.exec(valueOf(metadata, STEP_KEY) ?? '')
+  const mark = /^([\w-]+)\/(\d{1,9})$/.exec(valueUnder(metadata, STEP_KEY) ?? '')
   return mark?.[1] === undefined ? null : { stepId: mark[1], part: Number(mark[2]) }
 }
 
-const valueOf = (metadata: readonly Metadata[], key: string): string | null =>
+const valueUnder = (metadata: readonly Metadata[], key: string): string | null =>
   metadata.find((entry) => entry.key === key)?.value ?? null

@@ -16,29 +16,55 @@ export type RestorePart = {
   readonly kind: 'restore' | 'remove' | 'kill'
   /** The config that comes back; with `remove` and `kill` the one that goes. */
   readonly config: TaskConfig
+  /**
+   * What its request carries; null: none, as killTasks has no dry run either. A removal carries an old config, which starts nothing
+   * but has to pass the scheduler's checks with as few instances as are left.
+   */
+  readonly carries: TaskConfig | null
   readonly instances: readonly InstanceRange[]
+  /** Of the request: instances from here on go. A restore names as many as are known, since an SLA policy has to fit them. */
+  readonly instanceCount: number
 }
 
-/** The parts that undo an update exactly: each old config where it was, then without what was added. */
+/**
+ * The parts that undo an update exactly: each old config where it was, then without what was added. The scheduler sends the old
+ * configs as a set, so that their order is made here: by the lowest instance of each.
+ */
 export function restoreParts({ initial, desired }: Instructions): RestorePart[] {
-  const parts: Omit<RestorePart, 'ordinal'>[] = initial.map(({ config, instances }) => ({
-    kind: 'restore',
-    config,
-    instances,
-  }))
+  const old = new Set(initial.flatMap(({ instances }) => instanceIds(instances)))
+  const fresh = instanceIds(desired?.instances ?? [])
+  const highest = [...old, ...fresh].reduce((most, id) => Math.max(most, id), 0)
+  const parts: Omit<RestorePart, 'ordinal'>[] = initial
+    .map(({ config, instances }) => ({
+      kind: 'restore' as const,
+      config,
+      carries: config,
+      instances: sortedRanges(instances),
+      instanceCount: highest + 1,
+    }))
+    .sort((a, b) => (a.instances[0]?.first ?? 0) - (b.instances[0]?.first ?? 0))
   if (desired) {
-    const old = new Set(initial.flatMap(({ instances }) => instanceIds(instances)))
-    const added = instanceIds(desired.instances).filter((id) => !old.has(id))
+    const added = fresh.filter((id) => !old.has(id))
     const [first] = added
     // A whole job goes at once; beside other instances only 0 needs a kill.
     const killed = first !== 0 ? [] : initial.length === 0 ? added : [0]
     const removed = added.slice(killed.length)
     const { config } = desired
-    if (removed.length > 0) parts.push({ kind: 'remove', config, instances: instanceRanges(removed) })
-    if (killed.length > 0) parts.push({ kind: 'kill', config, instances: instanceRanges(killed) })
+    if (removed.length > 0)
+      parts.push({
+        kind: 'remove',
+        config,
+        carries: parts[0]?.config ?? config,
+        instances: instanceRanges(removed),
+        instanceCount: removed[0] ?? 0,
+      })
+    if (killed.length > 0)
+      parts.push({ kind: 'kill', config, carries: null, instances: instanceRanges(killed), instanceCount: 0 })
   }
   return parts.map((part, index) => ({ ordinal: index + 1, ...part }))
 }
+
+const sortedRanges = (ranges: readonly InstanceRange[]): readonly InstanceRange[] => instanceRanges(instanceIds(ranges))
 
 /** `TaskConfig.fingerprint` of what each instance of a job runs, from getConfigSummary. */
 export const runningFingerprints = (running: readonly ConfigGroup[]): ReadonlyMap<number, string> =>
@@ -75,14 +101,18 @@ export function agreesWith(part: RestorePart, wanted: readonly number[], diff: U
   return other.length === 0 && expected.length === wanted.length && expected.every((id, at) => id === wanted[at])
 }
 
+/** -max_update_instance_failures of the scheduler: startJobUpdate refuses more of maxPerInstanceFailures × instanceCount. */
+const MOST_INSTANCE_FAILURES = 20_000
+
 export type RestoreOptions = {
   /** Instances at a time instead of the update's own; null: its own. */
   readonly groupSize: number | null
 }
 
 /**
- * The request of a `restore` or `remove` part. Settings are the update's own, but for three that would turn against a rollback:
- * it does not go on to the new build when it fails, waits for no pulses, and does not pause by itself.
+ * The request of a part; null for a `kill`, which is none. Settings are the update's own, but for those that would turn
+ * against a rollback: it does not go on to the new build when it fails, waits for no pulses, does not pause by itself, and
+ * asks for no SLA that its config has not.
  *
  * @param wanted `unrestored` of the part; instances that do not exist any more must not be named (startJobUpdate refuses a scope it cannot find)
  */
@@ -92,20 +122,26 @@ export function restoreRequest(
   settings: JobUpdateSettings,
   metadata: readonly Metadata[],
   { groupSize }: RestoreOptions,
-): UpdateRequest {
-  const ids = instanceIds(part.instances)
-  const [lowest = 0] = ids
+): UpdateRequest | null {
+  const { instanceCount, carries: config } = part
+  if (!config) return null
   return {
-    job: part.config.job,
-    config: part.config,
-    instanceCount: part.kind === 'restore' ? (ids.at(-1) ?? 0) + 1 : lowest,
+    job: config.job,
+    config,
+    instanceCount,
     settings: {
       ...settings,
       strategy: strategyOf(settings, groupSize),
-      onlyInstances: part.kind === 'restore' ? part.instances : instanceRanges(wanted),
+      // No range at all would mean every instance of the job.
+      onlyInstances: part.kind === 'restore' || wanted.length === 0 ? part.instances : instanceRanges(wanted),
+      // Removed instances come back with a higher count than the update itself had to pass with.
+      maxPerInstanceFailures: Math.min(
+        settings.maxPerInstanceFailures,
+        Math.floor(MOST_INSTANCE_FAILURES / instanceCount),
+      ),
       rollbackOnFailure: false,
       blockIfNoPulsesAfterMs: 0,
-      slaAware: settings.slaAware && part.config.hasSlaPolicy,
+      slaAware: settings.slaAware && config.hasSlaPolicy,
     },
     metadata,
   }

@@ -13,6 +13,8 @@ export const config = (build: string, metadata: Metadata[] = []): TaskConfig => 
   build,
   metadata,
   canonical: '{}',
+  lacks: null,
+  hasSlaPolicy: false,
 })
 
 type Shape = {
@@ -105,5 +107,6 @@ export const member = (cluster: string, details: JobUpdateDetails, more: Partial
   because: { by: 'update-id' },
   otherIds: [],
   supersededBy: null,
+  restores: [],
   ...more,
 })

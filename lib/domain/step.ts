@@ -71,6 +71,8 @@ export type StepWork = {
   readonly keepPulsing: boolean
   /** Instances at a time in a restore; null: as the update itself did. */
   readonly groupSize: number | null
+  /** Where the configuration said that the cluster is; nothing is sent to any other place. Steps of old have none. */
+  readonly place?: string
 }
 
 export type Step = {
@@ -78,6 +80,8 @@ export type Step = {
   readonly key: ClusterUpdateKey
   readonly work: StepWork
   readonly state: StepState
+  /** As the last decision left it. */
+  readonly note: StepNote | null
   /** In the order of their ordinals. Of pulses only the last one has to be here. */
   readonly attempts: readonly Attempt[]
   /** When the action was accepted, by the store's clock. */
@@ -155,10 +159,21 @@ export type StepNote =
   /** `restored`: parts that were back by then, of `parts`. */
   | { readonly kind: 'cancelled'; readonly by: string; readonly restored: number; readonly parts: number }
   | { readonly kind: 'done'; readonly byUs: boolean; readonly user: string | null; readonly message: string | null }
+  /** It was done as asked, and somebody has changed it since. */
+  | { readonly kind: 'changed-since'; readonly status: JobUpdateStatus; readonly user: string | null }
   /** The update was not (any more) as it was when the plan was made. */
   | { readonly kind: 'moved'; readonly status: JobUpdateStatus }
   | { readonly kind: 'not-coordinated' }
+  /** The configuration says by now that the cluster is somewhere else. */
+  | { readonly kind: 'reconfigured'; readonly from: string; readonly to: string }
   | { readonly kind: 'checking'; readonly untilMs: number }
+  /** What was seen does not fit together; it is looked at until it has had its time to. */
+  | {
+      readonly kind: 'settling'
+      readonly about: 'status' | 'dry-run' | 'configs'
+      readonly instances: readonly InstanceRange[]
+      readonly sinceMs: number
+    }
   | { readonly kind: 'retrying'; readonly message: string; readonly untilMs: number }
   | { readonly kind: 'unreadable'; readonly message: string }
   | { readonly kind: 'unnamed-status' }
@@ -194,10 +209,13 @@ export type StepDecision =
 export type StepPolicy = {
   /** How long after a call of unknown fate nothing may be sent: the longest life of a request on its way. */
   readonly quietMs: number
-  /** Calls of a step that may have reached the scheduler, pulses not counted. */
+  /** Calls of a step that may have reached the scheduler, pulses not counted; every part of a restore has one more. */
   readonly maxSends: number
   readonly watchEveryMs: number
 }
+
+/** Nothing is sent on what was seen longer ago than this, nor later than this after its intention was recorded. */
+export const SIGHT_LIFE_MS = 5000
 
 export const isEnd = (state: StepState): state is StepEnd => (STEP_ENDS as readonly string[]).includes(state)
 

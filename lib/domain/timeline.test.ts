@@ -60,3 +60,27 @@ test('a member whose details were not read adds nothing', () => {
   const details = update()
   expect(mergeTimeline([{ ...member('a', details), update: { summary: details.summary, details: null } }])).toEqual([])
 })
+
+test('restores are told with what they restore, their instances as going back', () => {
+  const target = update({ createdAtMs: 1000, status: 'ROLLED_FORWARD' })
+  const restore = update({
+    id: 'r1',
+    createdAtMs: 5000,
+    old: { 0: '42' },
+    desired: { build: '41', ids: [0] },
+    updateEvents: [{ status: 'ROLLING_FORWARD', user: 'svc', message: '[airglow 0a] ana: 5xx' }],
+    events: [[0, 'INSTANCE_UPDATED']],
+  })
+  const restores = [
+    { summary: restore.summary, details: restore },
+    { summary: update({ id: 'r0' }).summary, details: null },
+  ]
+  const entries = mergeTimeline([member('a', target, { restores })])
+  expect(entries.map(({ restore: of, member: key }) => [key.updateId, of])).toEqual([
+    ['u1', null],
+    ['u1', { updateId: 'r1', toBuild: '41' }],
+    ['u1', { updateId: 'r1', toBuild: '41' }],
+  ])
+  expect(entries[1]).toMatchObject({ kind: 'update', status: 'ROLLING_FORWARD', user: 'ana', message: '5xx' })
+  expect(entries[2]).toMatchObject({ kind: 'instances', action: 'INSTANCE_ROLLED_BACK', instanceIds: [0] })
+})

@@ -1,10 +1,17 @@
 import { authorOf } from './audit-message'
-import type { ClusterUpdateKey, JobUpdateAction, JobUpdateStatus } from './job-update'
+import { undoneEvents } from './instance-way'
+import type { ClusterUpdateKey, InstanceEvent, JobUpdateAction, JobUpdateDetails, JobUpdateStatus } from './job-update'
 import type { Member } from './meta-update'
 
 /** One line of the merged timeline. Times are each scheduler's own; runs of equal instance events are one line. */
 export type TimelineEntry = {
   readonly member: ClusterUpdateKey
+  /** What happened to a restore of the member; null: it happened to the member's own update. */
+  readonly restore: {
+    readonly updateId: string
+    /** The build it brings back; null: it only takes instances away. */
+    readonly toBuild: string | null
+  } | null
   /** Time of the first event of the line. */
   readonly atMs: number
   /** Time of its last event; equal to `atMs` for a single one. */
@@ -35,14 +42,26 @@ export function mergeTimeline(members: readonly Member[]): TimelineEntry[] {
   return members.flatMap(timelineOf).sort((a, b) => a.atMs - b.atMs)
 }
 
-function timelineOf(member: Member): TimelineEntry[] {
-  const details = member.update.details
-  if (!details) return []
-  const key = member.key
+function timelineOf({ key, update, restores }: Member): TimelineEntry[] {
+  return [
+    ...(update.details ? entriesOf(update.details, update.details.instanceEvents, { member: key, restore: null }) : []),
+    ...restores.flatMap(({ summary, details }) => {
+      if (!details) return []
+      const restore = { updateId: summary.key.id, toBuild: details.desired?.config.build ?? null }
+      return entriesOf(details, undoneEvents(details), { member: key, restore })
+    }),
+  ]
+}
+
+function entriesOf(
+  details: JobUpdateDetails,
+  instanceEvents: readonly InstanceEvent[],
+  whose: Pick<TimelineEntry, 'member' | 'restore'>,
+): TimelineEntry[] {
   const updates = details.updateEvents.map(
     (event): TimelineEntry => ({
       kind: 'update',
-      member: key,
+      ...whose,
       atMs: event.atMs,
       untilMs: event.atMs,
       status: event.status,
@@ -52,7 +71,7 @@ function timelineOf(member: Member): TimelineEntry[] {
   const turns = updates.map(({ atMs }) => atMs)
   const runs: Extract<TimelineEntry, { kind: 'instances' }>[] = []
   const open = new Map<JobUpdateAction, number>()
-  for (const event of details.instanceEvents) {
+  for (const event of instanceEvents) {
     const index = open.get(event.action)
     const run = index === undefined ? undefined : runs[index]
     const turned = run && turns.some((atMs) => atMs > run.untilMs && atMs <= event.atMs)
@@ -68,7 +87,7 @@ function timelineOf(member: Member): TimelineEntry[] {
       open.set(event.action, runs.length)
       runs.push({
         kind: 'instances',
-        member: key,
+        ...whose,
         atMs: event.atMs,
         untilMs: event.atMs,
         action: event.action,

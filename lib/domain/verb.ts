@@ -67,3 +67,8 @@ export function isAsAsked(verb: Verb, status: JobUpdateStatus): boolean {
       return phase === 'rolling'
   }
 }
+
+const MOST_PULSE_WAIT_MS = 60_000
+
+/** How often an update is pulsed: three times within its timeout, and at least once a minute. */
+export const pulseEveryMs = (timeoutMs: number): number => Math.min(MOST_PULSE_WAIT_MS, Math.ceil(timeoutMs / 3))

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { Hold } from './hold'
 import { latestInstances } from './instance'
-import { member, task, update } from './sample.test-support'
+import type { JobUpdateStatus } from './job-update'
+import { JOB, member, task, update } from './sample.test-support'
 import type { Task } from './task'
 import { judgeMember, worstAttention } from './verdict'
 import { sayReason } from './words'
@@ -11,7 +13,7 @@ const judge = (
   freshness: 'current' | 'stale' = 'current',
   more = {},
 ) => {
-  const verdict = judgeMember(member('dca1', details, more), latestInstances(details, tasks), freshness)
+  const verdict = judgeMember(member('dca1', details, more), latestInstances(details, tasks), freshness, null)
   return { attention: verdict.attention, text: sayReason(verdict.reason, verdict) }
 }
 const old = [task(0, '41'), task(1, '41'), task(2, '41'), task(3, '41')]
@@ -93,6 +95,131 @@ describe('a member', () => {
   })
   test('in a status without a name is unknown', () => {
     expect(judge(update({ status: 'UNKNOWN' }), old).attention).toBe('unknown')
+  })
+})
+
+describe('a member that is restored by new updates', () => {
+  const complete = update({ status: 'ROLLED_FORWARD', events: all })
+  const by = { user: 'svc', message: '[airglow 0a] ana: 5xx' }
+  const restored = (status: JobUpdateStatus, tasks: Task[], turn: Parameters<typeof update>[0] = {}, more = {}) => {
+    const restore = update({
+      id: 'r1',
+      createdAtMs: 9000,
+      status,
+      old: { 0: '42', 1: '42', 2: '42', 3: '42' },
+      desired: { build: '41', ids: [0, 1, 2, 3] },
+      updateEvents: [{ status: 'ROLLING_FORWARD', ...by }, ...(turn.updateEvents ?? [])],
+      events: turn.events ?? [],
+    })
+    const restores = [{ summary: restore.summary, details: restore }]
+    const instances = latestInstances(complete, tasks, restores)
+    const verdict = judgeMember(member('dca1', complete, { restores, ...more }), instances, 'current', null)
+    return { attention: verdict.attention, text: sayReason(verdict.reason, verdict) }
+  }
+  const half = [task(0, '41'), task(1, '41', 'STARTING'), ...fresh.slice(2)]
+
+  test('is on its way back, counted from its side', () => {
+    expect(
+      restored('ROLLING_FORWARD', half, {
+        events: [
+          [0, 'INSTANCE_UPDATED'],
+          [1, 'INSTANCE_UPDATING'],
+        ],
+      }),
+    ).toEqual({
+      attention: 'restoring',
+      text: 'Rolling back by ana, 1 of 4 restored: “5xx”',
+    })
+  })
+  test('is restored', () => {
+    expect(restored('ROLLED_FORWARD', old, { events: all })).toEqual({
+      attention: 'done',
+      text: 'Rolled back by ana: “5xx”',
+    })
+  })
+  test('counts what the update never reached and the restore had to bring back all the same', () => {
+    const aborted = update({ status: 'ABORTED', events: [[0, 'INSTANCE_UPDATED']] })
+    const restore = update({ id: 'r1', old: { 0: '42' }, desired: { build: '41', ids: [0, 3] } })
+    const restores = [{ summary: restore.summary, details: restore }]
+    const instances = latestInstances(aborted, fresh.slice(0, 1), restores)
+    expect(judgeMember(member('dca1', aborted, { restores }), instances, 'current', null).progress).toEqual({
+      direction: 'back',
+      done: 0,
+      total: 2,
+    })
+  })
+  test('is restored in part', () => {
+    expect(restored('ROLLED_FORWARD', half)).toMatchObject({
+      attention: 'waiting',
+      text: expect.stringMatching(/^Restored in part/),
+    })
+  })
+  test('waits for whoever paused it', () => {
+    const turn = { updateEvents: [{ status: 'ROLL_FORWARD_PAUSED' as const, user: 'kim' }] }
+    expect(restored('ROLL_FORWARD_PAUSED', half, turn)).toEqual({
+      attention: 'waiting',
+      text: 'The rollback is paused by kim, 1 of 4 restored',
+    })
+  })
+  test('could not be restored', () => {
+    expect(restored('FAILED', half).text).toMatch(/^The rollback failed/)
+    expect(restored('ERROR', half).attention).toBe('needs-you')
+    const turn = { updateEvents: [{ status: 'ABORTED' as const, user: 'kim' }] }
+    expect(restored('ABORTED', half, turn).text).toMatch(/^Aborted half-way by kim/)
+  })
+  test('gets the new build again', () => {
+    const turn = { updateEvents: [{ status: 'ROLLING_BACK' as const, user: 'kim' }] }
+    expect(restored('ROLLING_BACK', half, turn)).toMatchObject({
+      attention: 'needs-you',
+      text: expect.stringMatching(/^Its restore was rolled back by kim/),
+    })
+  })
+  test('crashes on the old build too', () => {
+    const crashing = [task(0, '41', 'THROTTLED', { ancestorId: 'x', failureCount: 3 }), ...old.slice(1)]
+    expect(restored('ROLLED_FORWARD', crashing, { events: all }).text).toBe(
+      'Rolled back, but 1 instance in trouble now',
+    )
+  })
+  test('is over once a later update is on top, and unknown in a status without a name', () => {
+    const supersededBy = update({ id: 'u9' }).summary
+    expect(restored('FAILED', half, {}, { supersededBy }).attention).toBe('done')
+    expect(restored('UNKNOWN', half).attention).toBe('unknown')
+  })
+})
+
+describe('a held build', () => {
+  const hold: Hold = {
+    id: 'h1',
+    job: JOB,
+    build: '42',
+    placedBy: 'ana',
+    reason: '5xx',
+    placedAtMs: 500,
+    actionId: null,
+    lifted: null,
+  }
+  const judgeHeld = (details: ReturnType<typeof update>, held: Hold | null, more = {}) => {
+    const verdict = judgeMember(member('dca1', details, more), latestInstances(details, old), 'current', held)
+    return { attention: verdict.attention, text: sayReason(verdict.reason, verdict) }
+  }
+  test('needs somebody where it appears all the same', () => {
+    expect(judgeHeld(update(), hold)).toEqual({
+      attention: 'needs-you',
+      text: 'Brings 42, which ana holds, 0 of 4 updated: “5xx”',
+    })
+    expect(judgeHeld(update({ status: 'ROLLED_FORWARD' }), hold).attention).toBe('needs-you')
+  })
+  test('not where the update was there before, goes back, brings another, or the hold is lifted or another job’s', () => {
+    const moving = { attention: 'moving', text: 'Rolling forward, 0 of 4 updated' }
+    expect(judgeHeld(update(), { ...hold, placedAtMs: 1000 })).toEqual(moving)
+    expect(judgeHeld(update(), { ...hold, build: '43' })).toEqual(moving)
+    expect(judgeHeld(update(), { ...hold, job: { ...JOB, name: 'other' } })).toEqual(moving)
+    expect(judgeHeld(update(), { ...hold, lifted: { by: 'bo', reason: 'fixed', atMs: 600 } })).toEqual(moving)
+    expect(judgeHeld(update({ status: 'ROLLING_BACK' }), hold).attention).toBe('restoring')
+    expect(judgeHeld(update(), hold, { supersededBy: update({ id: 'u2' }).summary }).attention).toBe('moving')
+    const restore = update({ id: 'r1' })
+    const restores = [{ summary: restore.summary, details: restore }]
+    expect(judgeHeld(update({ status: 'ROLLED_FORWARD' }), hold, { restores }).attention).toBe('restoring')
   })
 })
 

@@ -1,10 +1,11 @@
 import { authorOf } from './audit-message'
 import type { Freshness } from './freshness'
+import { breaksHold, type Hold } from './hold'
 import { countStates, type Instance, type InstanceState } from './instance'
 import type { JobUpdateDetails, JobUpdateEvent, JobUpdateStatus } from './job-update'
-import type { Member } from './meta-update'
+import type { Member, ObservedUpdate } from './meta-update'
 import { measureProgress, type Progress } from './progress'
-import { isActive, UPDATE_LIFECYCLE } from './update-lifecycle'
+import { UPDATE_LIFECYCLE } from './update-lifecycle'
 
 /** What the on-call has to do about it, worst first. The board's sections and its order come from here. */
 export const ATTENTIONS = ['needs-you', 'unknown', 'waiting', 'restoring', 'moving', 'done'] as const
@@ -25,6 +26,18 @@ export type Reason =
   | { readonly kind: 'done' }
   /** It ended well, and instances are in trouble all the same. */
   | { readonly kind: 'degraded'; readonly failed: number; readonly back: boolean }
+  /** Some parts of it are restored, and nothing is on the way for the others. */
+  | { readonly kind: 'half-restored' }
+  /** Somebody has rolled its restore back, so that the new build returns. */
+  | { readonly kind: 'restore-undone'; readonly by: string | null; readonly message: string | null }
+  /** It brings a build that was held when it began. */
+  | {
+      readonly kind: 'held'
+      readonly build: string
+      readonly by: string
+      readonly message: string
+      readonly failed: number
+    }
   | { readonly kind: 'stale' }
   | { readonly kind: 'unnamed-status' }
 
@@ -41,19 +54,75 @@ export type MemberVerdict = {
 export const troubled = (counts: Readonly<Record<InstanceState, number>>): number =>
   counts.failed + counts.missing + counts.flapping
 
-/** Judges one member by what was last read of it. */
-export function judgeMember(member: Member, instances: readonly Instance[], freshness: Freshness): MemberVerdict {
+/**
+ * Judges one member by what was last read of it.
+ *
+ * @param hold one that is open on its job; null: none is
+ */
+export function judgeMember(
+  member: Member,
+  instances: readonly Instance[],
+  freshness: Freshness,
+  hold: Hold | null,
+): MemberVerdict {
   const { summary, details } = member.update
   const counts = countStates(instances)
-  const last = details?.updateEvents.at(-1) ?? null
-  const judged = judgeStatus(summary.status, details, last, troubled(counts), member.supersededBy !== null)
-  const stale = freshness !== 'current' && (isActive(summary.status) || judged.attention !== 'done')
+  const trouble = troubled(counts)
+  const superseded = member.supersededBy !== null
+  const progress = measureProgress(details, instances, member.restores)
+  const [restore] = member.restores
+  const told = restore ?? member.update
+  const last = told.details?.updateEvents.at(-1) ?? null
+  const judged =
+    judgeHold(member, hold, trouble) ??
+    (restore
+      ? judgeRestore(restore, progress, trouble, superseded)
+      : judgeStatus(summary.status, details, last, trouble, superseded))
+  const stale = freshness !== 'current' && judged.attention !== 'done'
   return {
     ...(stale ? { attention: 'unknown' as const, reason: { kind: 'stale' as const } } : judged),
-    sinceMs: last?.atMs ?? summary.lastModifiedAtMs,
-    progress: measureProgress(details, instances),
+    sinceMs: last?.atMs ?? told.summary.lastModifiedAtMs,
+    progress,
     counts,
   }
+}
+
+/** An update on its way forward, or complete, with a build that somebody holds. */
+function judgeHold(member: Member, hold: Hold | null, failed: number): Judgement | null {
+  const forward = UPDATE_LIFECYCLE[member.update.summary.status].direction === 'forward'
+  if (!hold || !forward || member.restores.length > 0 || member.supersededBy || !breaksHold(member, hold)) return null
+  const { build, placedBy: by, reason: message } = hold
+  return { attention: 'needs-you', reason: { kind: 'held', build, by, message, failed } }
+}
+
+/** A member that new updates bring back: the newest of them tells. */
+function judgeRestore(
+  { summary, details }: ObservedUpdate,
+  { done, total }: Progress,
+  trouble: number,
+  superseded: boolean,
+): Judgement {
+  const { phase, direction } = UPDATE_LIFECYCLE[summary.status]
+  const cause = authorOf(details?.updateEvents[0] ?? { user: summary.user, message: null })
+  const { user: by, message } = authorOf(details?.updateEvents.at(-1) ?? NOBODY)
+  const judgement = ((): Judgement => {
+    if (phase === 'unknown') return { attention: 'unknown', reason: { kind: 'unnamed-status' } }
+    if (direction === 'back') {
+      const turn = authorOf(details?.updateEvents.find(({ status }) => status === 'ROLLING_BACK') ?? NOBODY)
+      return { attention: 'needs-you', reason: { kind: 'restore-undone', by: turn.user, message: turn.message } }
+    }
+    if (phase === 'rolling')
+      return { attention: 'restoring', reason: { kind: 'restoring', by: cause.user, message: cause.message } }
+    if (phase === 'paused') return { attention: 'waiting', reason: { kind: 'paused', by, message, back: true } }
+    if (phase === 'awaiting-pulse') return { attention: 'waiting', reason: { kind: 'awaiting-pulse', back: true } }
+    if (summary.status === 'ABORTED') return { attention: 'needs-you', reason: { kind: 'aborted', by, message } }
+    if (summary.status !== 'ROLLED_FORWARD') return { attention: 'needs-you', reason: { kind: 'rollback-failed' } }
+    if (trouble > 0) return { attention: 'needs-you', reason: { kind: 'degraded', failed: trouble, back: true } }
+    if (done !== null && total !== null && done < total)
+      return { attention: 'waiting', reason: { kind: 'half-restored' } }
+    return { attention: 'done', reason: { kind: 'restored', by: cause.user, message: cause.message } }
+  })()
+  return superseded && phase === 'ended' ? { ...judgement, attention: 'done' } : judgement
 }
 
 const NOBODY = { user: null, message: null }

@@ -1,17 +1,22 @@
 import type { JobUpdateAction, JobUpdateStatus } from './job-update'
 import type { MembershipReason } from './meta-update'
-import type { PlannedMember } from './rollback-plan'
 import type { MemberVerdict, Reason } from './verdict'
 
-/** The sentences about updates and plans; those about actions are in `action-words.ts`. Nobody else makes sentences from data. */
+/**
+ * The sentences about updates; those about plans are in `plan-words.ts`, about actions in `action-words.ts`, about clusters in
+ * `cluster-words.ts`. Nobody else makes sentences from data.
+ */
 
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' })
+/** `a, b and c`, all of them. */
+export const conjoin = (all: readonly string[]): string => list.format(all)
+
 /** `a, b and c`; more than `most` names are counted. */
 export const names = (all: readonly string[], most = 4): string =>
-  all.length <= most ? list.format(all) : list.format([...all.slice(0, most - 1), `${all.length - most + 1} more`])
+  all.length <= most ? conjoin(all) : conjoin([...all.slice(0, most - 1), `${all.length - most + 1} more`])
 
 export const because = (message: string | null): string => (message ? `: “${message}”` : '')
 export const by = (user: string | null): string => (user ? ` by ${user}` : '')
@@ -55,6 +60,14 @@ export function sayReason(reason: Reason, { progress }: Pick<MemberVerdict, 'pro
       return reason.back
         ? `Rolled back, but ${count(reason.failed, 'instance')} in trouble now`
         : `Complete, but ${count(reason.failed, 'instance')} in trouble now`
+    case 'half-restored':
+      return `Restored in part${far}; nothing is on the way for the rest`
+    case 'restore-undone':
+      return `Its restore was rolled back${by(reason.by)}${far}${because(reason.message)}`
+    case 'held': {
+      const trouble = reason.failed > 0 ? `, ${count(reason.failed, 'instance')} in trouble` : ''
+      return `Brings ${reason.build}, which ${reason.by} holds${far}${trouble}${because(reason.message)}`
+    }
     case 'stale':
       return 'Not known: what was last seen is too old to be believed'
     case 'unnamed-status':
@@ -104,6 +117,47 @@ export function sayStatus(status: JobUpdateStatus, user: string | null, started:
   }
 }
 
+/**
+ * What happened to a restore, as `sayStatus` says it of an ordinary update.
+ *
+ * @param toBuild the build it brings back; null: it takes added instances away
+ */
+export function sayRestoreStatus(
+  status: JobUpdateStatus,
+  user: string | null,
+  started: boolean,
+  toBuild: string | null,
+): string {
+  const restore = toBuild === null ? 'Removal of added instances' : `Restore of ${toBuild}`
+  const who = by(user)
+  switch (status) {
+    case 'ROLLING_FORWARD':
+      return started ? `${restore} started${who}` : user ? `${restore} resumed${who}` : `${restore} goes on`
+    case 'ROLL_FORWARD_AWAITING_PULSE':
+      return `${restore} waits for a pulse`
+    case 'ROLLING_BACK':
+      return user ? `${restore} is being rolled back${who}` : `${restore} rolls back by itself`
+    case 'ROLL_BACK_AWAITING_PULSE':
+      return `${restore} waits for a pulse, on its way back`
+    case 'ROLL_FORWARD_PAUSED':
+      return user ? `${restore} paused${who}` : `${restore} paused by itself`
+    case 'ROLL_BACK_PAUSED':
+      return `${restore} paused${who}, on its way back`
+    case 'ROLLED_FORWARD':
+      return `${restore} complete`
+    case 'ROLLED_BACK':
+      return `${restore} was rolled back`
+    case 'ABORTED':
+      return `${restore} aborted${who}`
+    case 'FAILED':
+      return `${restore} failed`
+    case 'ERROR':
+      return `${restore} given up by the scheduler`
+    case 'UNKNOWN':
+      return `${restore} has a status without a name here`
+  }
+}
+
 export function sayInstances(action: JobUpdateAction, instances: number): string {
   const n = count(instances, 'instance')
   switch (action) {
@@ -122,91 +176,4 @@ export function sayInstances(action: JobUpdateAction, instances: number): string
     case 'UNKNOWN':
       return `${n} with an event that has no name here`
   }
-}
-
-/** @returns what will be done to a member, or why nothing can be */
-export function sayPlanned(member: PlannedMember): string {
-  const effect = member.instances
-  const back = member.toBuilds.length > 0 ? `back to ${names(member.toBuilds)}` : 'back'
-  switch (member.class) {
-    case 'native': {
-      if (!effect) return `Roll the running update ${back}`
-      const parts = [
-        effect.changeBack > 0
-          ? `${count(effect.changeBack, 'instance')} ${effect.changeBack === 1 ? 'goes' : 'go'} ${back}`
-          : null,
-        effect.returned > 0
-          ? `${count(effect.returned, 'removed instance')} ${effect.returned === 1 ? 'returns' : 'return'}`
-          : null,
-        effect.removed > 0
-          ? `${count(effect.removed, 'added instance')} ${effect.removed === 1 ? 'is' : 'are'} removed`
-          : null,
-      ].filter((part) => part !== null)
-      return parts.length > 0
-        ? `Roll the running update back: ${list.format(parts)} (of ${effect.total})`
-        : `Roll the running update back before it has changed anything (${count(effect.total, 'instance')} to come)`
-    }
-    case 'deletes':
-      return `Undo a first deployment: ${count(effect?.removed ?? 0, 'instance')} ${effect?.removed === 1 ? 'is' : 'are'} removed and nothing takes ${effect?.removed === 1 ? 'its' : 'their'} place`
-    case 'going-back':
-      return 'Already rolling back; nothing will be sent'
-    case 'already-old':
-      return 'Already rolled back; nothing to do'
-    case 'superseded':
-      return 'Ended, and a later update of the job is on top of it; left alone'
-    case 'ended':
-      return sayEnded(member.status)
-    case 'cannot-say':
-      return `Cannot be said: ${member.problem ?? 'it could not be read'}`
-  }
-}
-
-function sayEnded(status: JobUpdateStatus | null): string {
-  switch (status) {
-    case 'ROLLED_FORWARD':
-      return 'Complete: the scheduler takes no rollback any more. It needs a new update to the old config, by hand'
-    case 'ABORTED':
-      return 'Aborted: the scheduler takes no rollback any more. It needs a new update to the old config, by hand'
-    case 'FAILED':
-      return 'Failed: the scheduler takes no rollback any more. It needs a new update to the old config, by hand'
-    default:
-      return 'Ended: the scheduler takes no rollback any more. It needs a new update to the old config, by hand'
-  }
-}
-
-/** @returns a thing to know before confirming, or null */
-export function warnPlanned(member: PlannedMember): string | null {
-  if (member.class === 'deletes') return 'This removes the job from the cluster'
-  if (member.class === 'native' && member.needsPulses)
-    return 'This update is guarded by pulses: its rollback stands still until whoever pulses it does so again'
-  if (member.class === 'going-back' && member.status === 'ROLL_BACK_PAUSED')
-    return 'Somebody paused that rollback; it stays paused'
-  return null
-}
-
-type Said = Pick<PlannedMember, 'key' | 'class' | 'status' | 'toBuilds' | 'fromBuild' | 'instances'>
-
-/** The whole plan in one sentence: what comes back and where, how much changes, and what stays where it is. */
-export function sayPlan(chosen: readonly Said[], all: readonly Said[]): string {
-  if (chosen.length === 0) return 'Nothing is chosen, so nothing would change.'
-  const to = [...new Set(chosen.flatMap((member) => member.toBuilds))]
-  const changed = chosen.reduce(
-    (sum, { instances }) => sum + (instances ? instances.changeBack + instances.removed + instances.returned : 0),
-    0,
-  )
-  const where = `in ${chosen.length} of ${count(all.length, 'cluster')}`
-  const what = to.length > 0 ? `Restore ${names(to)} ${where}` : `Roll back ${where}`
-  return `${what}: ${count(changed, 'instance')} ${changed === 1 ? 'changes' : 'change'} back.${sayRest(chosen, all)}`
-}
-
-const LEAVES_NOTHING: readonly PlannedMember['class'][] = ['going-back', 'already-old', 'superseded']
-
-function sayRest(chosen: readonly Said[], all: readonly Said[]): string {
-  const from = [...new Set(all.flatMap((member) => (member.fromBuild ? [member.fromBuild] : [])))]
-  if (from.length === 0) return ''
-  const rest = all.filter((member) => !chosen.includes(member) && !LEAVES_NOTHING.includes(member.class))
-  if (rest.length === 0) return ` ${names(from)} leaves.`
-  const certain = rest.every(({ status }) => status === 'ROLLED_FORWARD')
-  const where = names(rest.map(({ key }) => key.cluster))
-  return certain ? ` ${names(from)} stays in ${where}.` : ` ${names(from)} may stay in ${where}.`
 }
