@@ -1,172 +1,249 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AuroraClient } from '@/lib/aurora/client'
+import { afterEach, describe, expect, test } from 'vitest'
 import { stepMarker } from '@/lib/domain/audit-message'
-import { releaseAllLeases } from '@/lib/store/steps'
-import { openStore, type Store } from '@/lib/store/store'
-import { REASON, World } from './world.test-support'
+import type { StepStore } from '@/lib/store/steps'
+import type { EngineClient } from './step-work'
+import { complete, rolling, SERVICE, type Situation, World } from './world.test-support'
 
-let store: Store
 let world: World
-beforeAll(async () => {
-  store = await openStore(null, 'lib/store/migrations')
-})
-afterAll(() => store.close())
-beforeEach(async () => {
-  world = await World.create(store)
-})
 afterEach(() => world.close())
 
-async function expectRestoredOnce(actionId: string, clusters = world.names): Promise<void> {
-  const { steps } = await world.record(actionId)
-  for (const cluster of clusters) {
-    const step = steps.find(({ key }) => key.cluster === cluster)
-    const verdict = await world.verdictOf(cluster)
-    expect(verdict.status, cluster).toBe('ROLLED_BACK')
-    expect(verdict.rollbackEvents, cluster).toEqual([`${stepMarker(step?.id ?? '')} ana: ${REASON}`])
-    expect(step?.state, cluster).toBe('restored')
+/** It has begun, and nobody has pulsed it for longer than it waits. */
+const guarded: Situation = (cluster) => {
+  cluster.startJob(SERVICE, 41, 4)
+  const key = cluster.startUpdate(SERVICE, 42, {
+    instances: 4,
+    groupSize: 1,
+    minWaitMs: 2000,
+    rollbackOnFailure: false,
+    pulseTimeoutMs: 9000,
+  })
+  cluster.scheduler.call('pulseJobUpdate', key)
+  cluster.advance(9500)
+  return key
+}
+
+const THREE = { dca1: rolling(), sjc1: rolling(), phx1: rolling() }
+const statusOf = (name: string) => world.cluster(name).status(world.target(name))
+const turnsOf = (name: string) =>
+  world
+    .cluster(name)
+    .update(world.target(name))
+    .events.map(({ message }) => message)
+    .filter((message) => message?.startsWith('[airglow'))
+
+function expectRolledBackOnce(names: readonly string[]): void {
+  for (const name of names) {
+    expect(statusOf(name), name).toBe('ROLLED_BACK')
+    expect(turnsOf(name), name).toEqual([`${stepMarker(`step-${name}`)} ana: 5xx since 42`])
+    expect(world.step(name).state, name).toBe('restored')
+    expect(world.builds(name), name).toBe('41 41 41 41')
   }
 }
 
 describe('rolling back everywhere', () => {
-  test('one call a cluster, and restored only when the scheduler says so', async () => {
-    const id = await world.accept()
-    const accepted = await world.run(id, ({ steps }) =>
-      steps.every(({ state }) => state !== 'planned' && state !== 'sent'),
-    )
-    expect(accepted.action.endedAtMs).toBeNull()
-    expect(accepted.steps.map(({ state }) => state).filter((state) => state === 'restored')).toEqual([])
-    await world.run(id)
-    await expectRestoredOnce(id)
-    for (const cluster of world.names) expect((await world.verdictOf(cluster)).calls).toBe(1)
+  test('T18: one call a cluster, and restored only when the scheduler says so', async () => {
+    world = await World.create(THREE)
+    await world.accept()
+    await world.runner().tick()
+    expect(world.steps).toEqual({ dca1: 'accepted undefined', sjc1: 'accepted undefined', phx1: 'accepted undefined' })
+    await world.run()
+    expectRolledBackOnce(['dca1', 'sjc1', 'phx1'])
+    for (const name of ['dca1', 'sjc1', 'phx1']) expect(world.calls(name)).toEqual(['rollbackJobUpdate OK'])
+    expect(world.step('dca1').progress).toMatchObject({ direction: 'back', done: 2, total: 2 })
   })
 
-  test('progress grows from 0 to all that had changed', async () => {
-    const [cluster = ''] = world.names
-    const id = await world.accept([cluster])
-    const seen: number[] = []
-    const ended = await world.run(id, ({ steps }) => {
-      const done = steps[0]?.progress?.done
-      if (typeof done === 'number') seen.push(done)
-      return false
+  test('the first call rests on one read, of the update', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
+    const before = world.embedded.log('dca1').length
+    await world.runner().tick()
+    expect(
+      world.embedded
+        .log('dca1')
+        .slice(before)
+        .map(({ method }) => method),
+    ).toEqual(['getJobUpdateDetails', 'rollbackJobUpdate'])
+  })
+
+  test('T26, T34: an answer that was lost or is an error, with and without effect: one effect each', async () => {
+    world = await World.create({ dca1: rolling(), sjc1: rolling(), phx1: rolling(), ord1: rolling() })
+    await world.accept()
+    const once = { methods: ['rollbackJobUpdate'], times: 1 }
+    world.embedded.setFault('dca1', { kind: 'drop-after' }, once)
+    world.embedded.setFault('sjc1', { kind: 'error-after' }, once)
+    world.embedded.setFault('phx1', { kind: 'error' }, once)
+    world.embedded.setFault('ord1', { kind: 'drop-before' }, once)
+    // The updates stand still meanwhile, or they would be over before the quiet time is.
+    for (const name of ['phx1', 'ord1'])
+      world.cluster(name).scheduler.call('pauseJobUpdate', world.target(name), 'hold on')
+    await world.run()
+    expectRolledBackOnce(['dca1', 'sjc1', 'phx1', 'ord1'])
+    expect(world.calls('dca1')).toHaveLength(1)
+    expect(world.calls('sjc1')).toHaveLength(1)
+  })
+
+  test('T31: one that finishes between the look and the call is restored, if that was confirmed', async () => {
+    world = await World.create({ dca1: rolling(), sjc1: rolling() })
+    await world.accept()
+    const late = world.runner((name): EngineClient => {
+      const client = world.client(name)
+      return {
+        ...client,
+        rollbackJobUpdate: (key, message) => {
+          if (world.store.rows.get(`step-${name}`)?.step.attempts.length === 1) world.cluster(name).advance(60_000)
+          return client.rollbackJobUpdate(key, message)
+        },
+      }
     })
-    expect(seen).toEqual([...seen].sort((a, b) => a - b))
-    expect(ended.steps[0]?.progress).toEqual({ direction: 'back', done: seen.at(-1), total: seen.at(-1) })
-    expect(seen.at(-1)).toBeGreaterThan(0)
+    await world.run(undefined, late)
+    for (const name of ['dca1', 'sjc1']) {
+      expect(world.builds(name)).toBe('41 41 41 41')
+      expect(world.calls(name)).toEqual(['rollbackJobUpdate INVALID_REQUEST', 'startJobUpdate OK'])
+    }
   })
 
-  test('the journal tells intention and outcome of every call, in order', async () => {
-    const id = await world.accept(world.names.slice(0, 1))
-    const { journal } = await world.run(id)
-    const kinds = journal.map(({ entry }) => entry.kind)
-    expect(kinds[0]).toBe('accepted')
-    expect(kinds.indexOf('intention')).toBeLessThan(kinds.indexOf('outcome'))
-    expect(kinds.filter((kind) => kind === 'intention')).toHaveLength(1)
-    expect(kinds.at(-1)).toBe('closed')
-  })
-})
-
-describe('calls of unknown fate', () => {
-  test('applied and the reply lost: recognised, not sent again', async () => {
-    for (const cluster of world.names)
-      world.embedded.setFault(cluster, { kind: 'drop-after' }, { methods: ['rollbackJobUpdate'] })
-    const id = await world.accept()
-    await world.run(id)
-    await expectRestoredOnce(id)
-    for (const cluster of world.names) expect((await world.verdictOf(cluster)).calls).toBe(1)
-  })
-
-  test('lost on the way there: sent again after the quiet time, with one effect', async () => {
-    const [cluster = ''] = world.names
-    world.embedded.setFault(cluster, { kind: 'drop-before' }, { methods: ['rollbackJobUpdate'], times: 1 })
-    const id = await world.accept([cluster])
-    const { steps } = await world.run(id)
-    await expectRestoredOnce(id, [cluster])
-    const [first, second] = steps[0]?.attempts ?? []
-    expect([first?.outcome, second?.outcome]).toEqual(['unknown', 'applied'])
-    expect((second?.startedAtMs ?? 0) - (first?.startedAtMs ?? 0)).toBeGreaterThanOrEqual(world.policy.quietMs)
-  })
-
-  test('no answer within the deadline is unknown, not failed', async () => {
-    const [cluster = ''] = world.names
-    world.embedded.setFault(cluster, { kind: 'hang' }, { methods: ['rollbackJobUpdate'], times: 1 })
-    const id = await world.accept([cluster])
-    const { steps } = await world.run(id)
-    expect(steps[0]?.attempts[0]).toMatchObject({ outcome: 'unknown', failure: 'timeout' })
-    await expectRestoredOnce(id, [cluster])
-  })
-
-  test('ERROR, garbage and a login page are unknown too', async () => {
-    const kinds = ['error', 'garbage', 'html'] as const
-    for (const [index, cluster] of world.names.entries())
-      world.embedded.setFault(cluster, { kind: kinds[index] ?? 'error' }, { methods: ['rollbackJobUpdate'], times: 1 })
-    const id = await world.accept()
-    await world.run(id)
-    await expectRestoredOnce(id)
-  })
-
-  test('sends are bounded: in the end a person is asked', async () => {
-    const [cluster = ''] = world.names
-    world.embedded.setFault(cluster, { kind: 'error' }, { methods: ['rollbackJobUpdate'] })
-    const id = await world.accept([cluster])
-    const { steps } = await world.run(id)
-    expect(steps[0]).toMatchObject({ state: 'needs-human', note: { kind: 'too-many-sends', sends: 3 } })
-    expect((await world.verdictOf(cluster)).rollbackEvents).toEqual([])
-  })
-})
-
-describe('one cluster in trouble', () => {
-  test('does not hold the others up, and is done when it is back', async () => {
-    // The one that is down rolls on meanwhile, so that it must have far to go, and its clock must go slowly.
-    await world.close()
-    world = await World.create(store, 3, 40)
-    world.stepMs = 600
-    const [down = '', ...others] = world.names
-    const id = await world.accept()
-    world.embedded.setFault(down, { kind: 'down' })
-    const half = await world.run(
-      id,
-      ({ steps }) => steps.filter(({ state }) => state === 'restored').length === others.length,
-    )
-    expect(half.steps.find(({ key }) => key.cluster === down)).toMatchObject({
-      state: 'planned',
-      note: { kind: 'unreadable' },
-    })
-    world.embedded.setFault(down, { kind: 'none' })
-    // Its clock stands still until its breaker lets a read through.
-    world.stepMs = 0
-    await world.run(id, ({ steps }) => steps.every(({ state }) => state !== 'planned'))
-    world.stepMs = 10_000
-    await world.run(id)
-    await expectRestoredOnce(id)
+  test('a rollback that a failover undid is asked for again', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
+    const { scheduler } = world.cluster('dca1')
+    const before = scheduler.checkpoint()
+    await world.runner().tick()
+    expect(statusOf('dca1')).toBe('ROLLING_BACK')
+    scheduler.crash()
+    scheduler.recover({ from: before })
+    scheduler.call('pauseJobUpdate', world.target('dca1'), 'hold on')
+    await world.run()
+    expectRolledBackOnce(['dca1'])
   })
 })
 
 describe('people', () => {
-  test('somebody rolled it back already: no call is made', async () => {
-    const [cluster = ''] = world.names
-    const { key } = (await world.target(cluster)).summary
-    await world.client(cluster).rollbackJobUpdate(key, 'kim was faster')
-    const before = (await world.verdictOf(cluster)).calls
-    const id = await world.accept([cluster])
-    const { steps } = await world.run(id)
-    expect((await world.verdictOf(cluster)).calls).toBe(before)
-    expect(steps[0]).toMatchObject({ state: 'already-restored', note: { byUs: false, message: 'kim was faster' } })
+  test('a colleague’s pause of our rollback is left alone for as long as it lasts', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
+    await world.runner().tick()
+    const { scheduler } = world.cluster('dca1')
+    scheduler.call('pauseJobUpdate', world.target('dca1'), 'wait')
+    for (let turn = 0; turn < 60; turn++) {
+      await world.runner().tick()
+      world.pass(1000)
+    }
+    expect(statusOf('dca1')).toBe('ROLL_BACK_PAUSED')
+    expect(world.steps).toEqual({ dca1: expect.stringMatching(/paused$/) })
+    expect(world.calls('dca1')).toEqual(['rollbackJobUpdate OK'])
+    scheduler.call('resumeJobUpdate', world.target('dca1'), 'go')
+    await world.run()
+    expectRolledBackOnce(['dca1'])
   })
 
-  test('it ended forward before the call: refused, with why', async () => {
-    const [cluster = ''] = world.names
-    const id = await world.accept([cluster])
-    for (let minute = 0; minute < 600 && (await world.target(cluster)).summary.status === 'ROLLING_FORWARD'; minute++)
-      world.embedded.advance(60_000)
-    const { steps } = await world.run(id)
-    expect(steps[0]).toMatchObject({ state: 'refused', note: { kind: 'ended-before', status: 'ROLLED_FORWARD' } })
-    expect((await world.verdictOf(cluster)).calls).toBe(0)
+  test('a guarded rollback waits for pulses that nobody asked us for, and is never called again', async () => {
+    world = await World.create({ dca1: guarded })
+    await world.accept()
+    await world.run(() => world.step('dca1').note?.kind === 'awaiting-pulse')
+    for (let turn = 0; turn < 40; turn++) {
+      await world.runner().tick()
+      world.pass(1000)
+    }
+    expect(world.calls('dca1')).toEqual(['rollbackJobUpdate OK'])
+    expect(statusOf('dca1')).toBe('ROLL_BACK_AWAITING_PULSE')
+  })
+
+  test('and is kept going where that was asked for, with every pulse on record', async () => {
+    world = await World.create({ dca1: guarded })
+    await world.accept({ keepPulsing: true })
+    await world.run()
+    expectRolledBackOnce(['dca1'])
+    const pulses = world.calls('dca1').filter((call) => call.startsWith('pulse'))
+    expect(pulses.length).toBeGreaterThan(0)
+    const written = world.store.journal.flatMap(({ entry }) =>
+      entry.kind === 'intention' && entry.call === 'pulseJobUpdate' ? [entry.ordinal] : [],
+    )
+    expect(written).toHaveLength(pulses.length)
+    const answered = world.store.journal.flatMap(({ entry }) => (entry.kind === 'outcome' ? [entry.ordinal] : []))
+    expect(answered).toEqual(expect.arrayContaining(written))
+  })
+
+  test('the other verbs are one call each, and done when they are read to be', async () => {
+    for (const [verb, call, status] of [
+      ['pause', 'pauseJobUpdate OK', 'ROLL_FORWARD_PAUSED'],
+      ['abort', 'abortJobUpdate OK', 'ABORTED'],
+    ] as const) {
+      world = await World.create({ dca1: rolling() })
+      await world.accept({ verb, mayRestore: false })
+      await world.run()
+      expect(world.steps).toEqual({ dca1: 'done done' })
+      expect(world.calls('dca1')).toEqual([call])
+      expect(statusOf('dca1')).toBe(status)
+      if (verb === 'pause') await world.close()
+    }
   })
 })
 
-/** Dies at the n-th touch of the outside world, before or after its effect, and stays dead. */
+describe('T47: cancelled', () => {
+  test('before anything was sent', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
+    world.store.cancel('kim')
+    await world.run()
+    expect(world.steps).toEqual({ dca1: 'cancelled cancelled' })
+    expect(world.calls('dca1')).toEqual([])
+  })
+
+  test('between the intention and the call: the call is not made', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
+    const store: StepStore = {
+      ...storeOf(world),
+      write: (claim, write, entries) => {
+        if (write.attempt?.outcome === null) world.store.cancel('kim')
+        return world.store.write(claim, write, entries)
+      },
+    }
+    await world.run(undefined, world.runner(undefined, store))
+    expect(world.calls('dca1')).toEqual([])
+    expect(world.step('dca1')).toMatchObject({ state: 'cancelled', attempts: [{ outcome: 'not-applied' }] })
+  })
+
+  test('after it was sent: it is watched to its end', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
+    await world.runner().tick()
+    world.store.cancel('kim')
+    await world.run()
+    expectRolledBackOnce(['dca1'])
+  })
+})
+
+describe('queued', () => {
+  test('what cannot be reached waits, and goes on when it can be', async () => {
+    world = await World.create({ dca1: rolling(3000, { instances: 4 }) })
+    await world.accept()
+    const { scheduler } = world.cluster('dca1')
+    scheduler.call('pauseJobUpdate', world.target('dca1'), 'hold on')
+    world.embedded.setFault('dca1', { kind: 'down' })
+    await world.runner().tick()
+    expect(world.steps).toEqual({ dca1: 'planned unreadable' })
+    world.embedded.setFault('dca1', { kind: 'none' })
+    await world.run()
+    expectRolledBackOnce(['dca1'])
+  })
+
+  test('what cannot be reached in time expires with nothing sent', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept({}, 5000)
+    await world.run(
+      undefined,
+      world.runner(() => null),
+    )
+    expect(world.steps).toEqual({ dca1: 'expired too-late' })
+    expect(world.calls('dca1')).toEqual([])
+  })
+})
+
 class Death extends Error {}
-function mortal(world: World, dieAt: number, when: 'before' | 'after') {
+
+/** A runner that dies at its n-th touch of the store or the scheduler: nothing of it happens afterwards. */
+function mortal(dieAt: number, when: 'before' | 'after') {
   let touches = 0
   async function touch<T>(effect: () => Promise<T>): Promise<T> {
     const fatal = ++touches === dieAt
@@ -175,113 +252,95 @@ function mortal(world: World, dieAt: number, when: 'before' | 'after') {
     if (fatal) throw new Death()
     return value
   }
-  const clientOf = (cluster: string): AuroraClient => {
-    const client = world.client(cluster)
+  const clientOf = (name: string): EngineClient => {
+    const client = world.client(name)
     return {
       ...client,
       readUpdateDetails: (selection) => touch(() => client.readUpdateDetails(selection)),
+      readUpdateSummaries: (selection) => touch(() => client.readUpdateSummaries(selection)),
+      readConfigSummary: (job) => touch(() => client.readConfigSummary(job)),
+      readUpdateDiff: (request) => touch(() => client.readUpdateDiff(request)),
       rollbackJobUpdate: (key, message) => touch(() => client.rollbackJobUpdate(key, message)),
+      startJobUpdate: (request, message) => touch(() => client.startJobUpdate(request, message)),
     }
   }
-  const db = new Proxy(world.store.db, {
-    get(target, name) {
-      if (name !== 'transaction') return Reflect.get(target, name, target)
-      return (work: Parameters<typeof target.transaction>[0]) => touch(() => target.transaction(work))
-    },
-  })
-  return { runner: world.runner(clientOf, db), survived: () => touches < dieAt }
+  const { store } = world
+  const touched: StepStore = {
+    claim: (...call) => touch(() => store.claim(...call)),
+    renew: (...call) => touch(() => store.renew(...call)),
+    write: (...call) => touch(() => store.write(...call)),
+    release: (...call) => touch(() => store.release(...call)),
+  }
+  return { runner: world.runner(clientOf, touched), isDead: () => touches >= dieAt }
 }
 
-describe('killed at any line', () => {
-  for (const when of ['before', 'after'] as const)
-    test(`${when} each touch of the store or the scheduler: one rollback, restored`, async () => {
-      const [cluster = ''] = world.names
-      let deaths = 0
-      for (let dieAt = 1; ; dieAt++) {
-        const fresh = await World.create(store, 1, 4)
-        try {
-          const id = await fresh.accept([cluster])
-          const { runner, survived } = mortal(fresh, dieAt, when)
-          const isDead = await fresh
-            .run(id, () => !survived(), runner)
-            .then(
-              () => !survived(),
-              (error) => {
-                if (!(error instanceof Death)) throw error
-                return true
-              },
-            )
-          if (isDead) deaths++
-          await fresh.restart()
-          await fresh.run(id)
-          const verdict = await fresh.verdictOf(cluster)
-          expect(verdict.status, `died at ${dieAt}`).toBe('ROLLED_BACK')
-          expect(verdict.rollbackEvents, `died at ${dieAt}`).toHaveLength(1)
-          expect(verdict.calls, `died at ${dieAt}`).toBe(1)
-          expect((await fresh.states(id))[cluster], `died at ${dieAt}`).toBe('restored')
-          if (!isDead || dieAt >= 14) break
-        } finally {
-          await fresh.close()
-        }
-      }
-      // Claim, observation, intention, call, outcome, and the first turns of watching.
-      expect(deaths).toBeGreaterThanOrEqual(8)
-    }, 120_000)
+/** The store as an object of its own, for tests that put something in the way of one of its statements. */
+const storeOf = ({ store }: World): StepStore => ({
+  claim: (...call) => store.claim(...call),
+  renew: (...call) => store.renew(...call),
+  write: (...call) => store.write(...call),
+  release: (...call) => store.release(...call),
+})
+
+async function dieEverywhere(
+  situation: Situation,
+  touches: number,
+  when: 'before' | 'after',
+  judge: (dieAt: number) => void,
+): Promise<void> {
+  for (let dieAt = 1; dieAt <= touches; dieAt++) {
+    world = await World.create({ dca1: situation })
+    await world.accept()
+    const { runner, isDead } = mortal(dieAt, when)
+    for (let turn = 0; turn < 40 && !isDead(); turn++) {
+      await runner.tick().catch(() => {})
+      world.pass(500)
+    }
+    expect(isDead(), `died at ${dieAt}`).toBe(true)
+    world.store.expireLeases()
+    await world.run()
+    judge(dieAt)
+    if (dieAt < touches) await world.close()
+  }
+}
+
+describe('T35: killed at any line', () => {
+  for (const when of ['before', 'after'] as const) {
+    test(`${when} each touch of the store or the scheduler in a rollback: one effect, restored`, async () => {
+      await dieEverywhere(rolling(3000, { groupSize: 1 }), 12, when, (dieAt) => {
+        const starts = world.calls('dca1').filter((call) => call.endsWith('OK'))
+        expect(starts, `died at ${dieAt}`).toHaveLength(1)
+        expect(world.builds('dca1'), `died at ${dieAt}`).toBe('41 41 41 41')
+        expect(world.step('dca1').state, `died at ${dieAt}`).toBe('restored')
+      })
+    }, 60_000)
+
+    test(`${when} each touch in a restore: one new update, restored`, async () => {
+      await dieEverywhere(complete(), 16, when, (dieAt) => {
+        const starts = world.calls('dca1').filter((call) => call === 'startJobUpdate OK')
+        expect(starts, `died at ${dieAt}`).toHaveLength(1)
+        expect(world.builds('dca1'), `died at ${dieAt}`).toBe('41 41 41 41')
+        expect(world.step('dca1').state, `died at ${dieAt}`).toBe('restored')
+      })
+    }, 60_000)
+  }
 
   test('the intention is on record before the call leaves', async () => {
-    const [cluster = ''] = world.names
-    const id = await world.accept([cluster])
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
     const seen: unknown[] = []
-    const client = world.client(cluster)
-    const watching = world.runner(() => ({
-      ...client,
-      async rollbackJobUpdate(key, message) {
-        seen.push((await world.record(id)).steps[0]?.attempts)
-        return client.rollbackJobUpdate(key, message)
-      },
-    }))
-    await watching.tick()
-    expect(seen).toEqual([
-      [{ ordinal: 1, startedAtMs: expect.any(Number), outcome: null, failure: null, message: null }],
-    ])
-  })
-
-  test('killed with a call on its way that never arrives: the next one waits its quiet time', async () => {
-    const [cluster = ''] = world.names
-    world.embedded.setFault(cluster, { kind: 'drop-before' }, { methods: ['rollbackJobUpdate'], times: 1 })
-    const id = await world.accept([cluster])
-    // Touches: claim, observation, intention, call; the fifth would have recorded the outcome.
-    const { runner } = mortal(world, 5, 'before')
-    await expect(runner.tick()).rejects.toBeInstanceOf(Death)
-    await world.restart()
-    const { steps } = await world.run(id)
-    const [lost, second] = steps[0]?.attempts ?? []
-    expect(lost?.outcome).toBeNull()
-    expect((second?.startedAtMs ?? 0) - (lost?.startedAtMs ?? 0)).toBeGreaterThanOrEqual(world.policy.quietMs)
-    await expectRestoredOnce(id, [cluster])
-  })
-
-  test('a runner that lost its claim while it slept sends nothing', async () => {
-    const [cluster = ''] = world.names
-    const id = await world.accept([cluster])
-    let asleep = true
-    const sleeper = world.runner((name) => {
-      const client = world.client(name)
-      return {
+    const client = world.client('dca1')
+    await world
+      .runner(() => ({
         ...client,
-        async readUpdateDetails(selection) {
-          const read = await client.readUpdateDetails(selection)
-          if (asleep) {
-            asleep = false
-            await releaseAllLeases(world.store.db)
-            await world.run(id)
-          }
-          return read
+        rollbackJobUpdate: (key, message) => {
+          seen.push(world.step('dca1').attempts)
+          return client.rollbackJobUpdate(key, message)
         },
-      }
-    })
-    await sleeper.tick()
-    await expectRestoredOnce(id, [cluster])
-    expect((await world.verdictOf(cluster)).calls).toBe(1)
+      }))
+      .tick()
+    expect(seen).toEqual([
+      [expect.objectContaining({ ordinal: 1, call: 'rollbackJobUpdate', part: null, outcome: null })],
+    ])
   })
 })

@@ -1,33 +1,73 @@
-import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { type AuroraClient, createAuroraClient } from '@/lib/aurora/client'
-import type { StepPolicy } from '@/lib/domain/rollback-step'
-import { type EmbeddedClusters, startEmbeddedClusters } from '@/lib/simulator/embedded-clusters'
-import { acceptAction, loadAction } from '@/lib/store/actions'
-import { savePlan } from '@/lib/store/plans'
-import { releaseAllLeases } from '@/lib/store/steps'
-import type { Store } from '@/lib/store/store'
-import { Runner } from './runner'
+import type { JobUpdateKey } from '@/lib/domain/job'
+import type { ClusterUpdateKey } from '@/lib/domain/job-update'
+import { isEnd, type StepPolicy, type StepWork } from '@/lib/domain/step'
+import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
+import { type EmbeddedClusters, serveClusters } from '@/lib/simulator/embedded-clusters'
+import { createHeldCluster, type HeldCluster, type HeldClusterOptions } from '@/lib/simulator/held-cluster'
+import { type RolloutOptions, SERVICES } from '@/lib/simulator/scenarios/company'
+import type { StepStore } from '@/lib/store/steps'
+import { MemorySteps } from './memory-steps.test-support'
+import { Runner, type RunnerOptions } from './runner'
+import type { EngineClient } from './step-work'
 
-export const REASON = '5xx since 42'
-const ROUNDS = 4000
+export const SERVICE = SERVICES.apiGateway
+export const ROLLOUT: RolloutOptions = { instances: 4, groupSize: 2, minWaitMs: 2000, rollbackOnFailure: false }
+export const POLICY: StepPolicy = { quietMs: 30_000, maxSends: 6, watchEveryMs: 1000 }
+const ROUNDS = 600
+/** Far longer than any of these updates takes. */
+const LONG_MS = 300_000
 
-/** Embedded clusters on a held clock, a store in memory, and actions run turn by turn: no time passes unless told. */
-export class World {
-  static async create(store: Store, clusters = 3, instances = 4): Promise<World> {
-    const embedded = await startEmbeddedClusters({ scenario: 'all-rolling', clusters, instances, clock: 'held' })
-    await store.db.execute(sql`truncate pictures, plans, actions, steps, journal`)
-    return new World(embedded, store)
+/** Brings a cluster into its situation and answers the update that a step is about. */
+export type Situation = (cluster: HeldCluster) => JobUpdateKey
+
+/** Build 41 runs, and 42 rolls out over it until `advanceMs` have gone by. */
+export const rolling =
+  (advanceMs = 3000, options: Partial<RolloutOptions> = {}): Situation =>
+  (cluster) => {
+    cluster.startJob(SERVICE, 41, 4)
+    const key = cluster.startUpdate(SERVICE, 42, { ...ROLLOUT, ...options })
+    cluster.advance(advanceMs)
+    return key
   }
 
-  readonly clients: Map<string, AuroraClient>
-  /** How far the clusters' clocks go with every turn of the runner. */
-  stepMs = 3000
-  policy: StepPolicy = { quietMs: 40, maxSends: 3, acceptDeadlineMs: 60_000, watchEveryMs: 1 }
+export const complete = (options: Partial<RolloutOptions> = {}): Situation => rolling(LONG_MS, options)
 
-  constructor(
+/** Clusters on held clocks, a store in memory, and steps run turn by turn: no time passes unless told. */
+export class World {
+  static async create(
+    situations: Readonly<Record<string, Situation>>,
+    options: HeldClusterOptions = {},
+  ): Promise<World> {
+    const held = new Map<string, HeldCluster>()
+    const targets = new Map<string, JobUpdateKey>()
+    for (const [name, situation] of Object.entries(situations)) {
+      const cluster = createHeldCluster({ ...options, clusterName: name })
+      held.set(name, cluster)
+      targets.set(name, situation(cluster))
+    }
+    const embedded = await serveClusters({
+      schedulers: [...held.values()].map(({ scheduler }) => scheduler),
+      advance: (ms) => {
+        for (const cluster of held.values()) cluster.advance(ms)
+      },
+      stop: () => {
+        for (const cluster of held.values()) cluster.stop()
+      },
+    })
+    return new World(embedded, held, targets)
+  }
+
+  readonly clients: ReadonlyMap<string, AuroraClient>
+  readonly store = new MemorySteps()
+  readonly errors: unknown[] = []
+  /** How far all clocks go with every turn. */
+  stepMs = 1000
+
+  private constructor(
     readonly embedded: EmbeddedClusters,
-    readonly store: Store,
+    readonly held: ReadonlyMap<string, HeldCluster>,
+    readonly targets: ReadonlyMap<string, JobUpdateKey>,
   ) {
     this.clients = new Map(
       embedded.clusters.map(({ name, url }) => [
@@ -37,110 +77,127 @@ export class World {
     )
   }
 
-  get names(): string[] {
-    return [...this.clients.keys()]
+  client(cluster: string): AuroraClient {
+    const client = this.clients.get(cluster)
+    if (!client) throw new Error(`There is no cluster ${cluster}.`)
+    return client
   }
 
-  /** The update that rolls in a cluster. */
-  async target(cluster: string) {
-    const read = await this.client(cluster).readUpdateDetails({})
-    if (read.kind !== 'applied') throw new Error(`${cluster} cannot be read: ${read.message}`)
-    const [newest] = read.value.sort((a, b) => b.summary.createdAtMs - a.summary.createdAtMs)
-    if (!newest) throw new Error(`${cluster} has no update`)
-    return newest
+  cluster(name: string): HeldCluster {
+    const cluster = this.held.get(name)
+    if (!cluster) throw new Error(`There is no cluster ${name}.`)
+    return cluster
   }
 
-  async accept(clusters = this.names): Promise<string> {
-    const planId = randomUUID()
-    const now = Date.now()
-    const plan = { metaUpdateId: 'r', members: [] }
-    await savePlan(this.store.db, {
-      id: planId,
-      plannedBy: 'ana',
-      plannedAtMs: now,
-      expiresAtMs: now,
-      fingerprint: 'f',
-      plan,
-    })
-    const id = randomUUID()
-    const steps = await Promise.all(
-      clusters.map(async (cluster) => {
-        const { key } = (await this.target(cluster)).summary
-        return { id: randomUUID().slice(0, 16), key: { cluster, job: key.job, updateId: key.id } }
+  target(cluster: string): JobUpdateKey {
+    const key = this.targets.get(cluster)
+    if (!key) throw new Error(`There is no cluster ${cluster}.`)
+    return key
+  }
+
+  /** The work on each cluster's update, planned from what its scheduler says now. */
+  async planned(more: Partial<StepWork> = {}): Promise<{ id: string; key: ClusterUpdateKey; work: StepWork }[]> {
+    return Promise.all(
+      [...this.targets].map(async ([name, key]) => {
+        const [read, updates] = await Promise.all([
+          this.client(name).readUpdateDetails({ key }),
+          this.client(name).readUpdateSummaries({ job: key.job }),
+        ])
+        if (read.kind !== 'applied' || updates.kind !== 'applied') throw new Error(`${name} cannot be read.`)
+        const details = read.value[0] ?? null
+        const work: StepWork = {
+          verb: 'rollback',
+          direction: details && UPDATE_LIFECYCLE[details.summary.status].direction,
+          mayRestore: true,
+          instructions: details && { initial: details.initial, desired: details.desired, settings: details.settings },
+          knownUpdateIds: updates.value.map(({ key: { id } }) => id),
+          metadata: details?.summary.metadata ?? [],
+          keepPulsing: false,
+          groupSize: null,
+          ...more,
+        }
+        return { id: `step-${name}`, key: { cluster: name, job: key.job, updateId: key.id }, work }
       }),
     )
-    await acceptAction(this.store.db, { id, planId, metaUpdateId: 'r', requestedBy: 'ana', reason: REASON, steps })
-    return id
+  }
+
+  /** A step for each cluster. That of `dca1` is `step-dca1`. */
+  async accept(more: Partial<StepWork> = {}, expiresInMs = 3_600_000): Promise<void> {
+    for (const { id, key, work } of await this.planned(more)) this.store.accept(id, key, work, expiresInMs)
   }
 
   runner(
-    clientOf = (cluster: string): AuroraClient | null => this.clients.get(cluster) ?? null,
-    db = this.store.db,
+    clientOf: (cluster: string) => EngineClient | null = (cluster) => this.client(cluster),
+    store: StepStore = this.store,
+    more: Partial<RunnerOptions> = {},
   ): Runner {
     return new Runner({
-      db,
+      store,
       clientOf,
-      policy: this.policy,
+      policy: POLICY,
       leaseMs: 60_000,
-      sendMarginMs: 1000,
+      renewEveryMs: 5000,
+      marginMs: 3000,
+      callMs: 8000,
       everyMs: 10,
-      onError: (error) => {
-        throw error
-      },
+      onError: (error) => this.errors.push(error),
       onProgress: () => {},
+      ...more,
     })
   }
 
-  /** Turns the runner and the clusters' clocks until the action has ended, or `until` says so. */
-  async run(
-    actionId: string,
-    until: (record: Awaited<ReturnType<World['record']>>) => boolean = () => false,
-    runner = this.runner(),
-  ) {
+  /** Turns the runner and all clocks until every step has ended, or `until` says so. */
+  async run(until: () => boolean = () => false, runner = this.runner()): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
       await runner.tick()
-      this.embedded.advance(this.stepMs)
-      const record = await this.record(actionId)
-      if (record.action.endedAtMs !== null || until(record)) return record
+      if (until() || [...this.store.rows.values()].every(({ step }) => isEnd(step.state))) return
+      this.pass(this.stepMs)
     }
-    throw new Error('The action did not end.')
+    throw new Error(`The steps did not end: ${JSON.stringify(this.steps)}`)
   }
 
-  async record(actionId: string) {
-    const record = await loadAction(this.store.db, actionId)
-    if (!record) throw new Error('The action is gone.')
-    return record
+  pass(ms: number): void {
+    this.embedded.advance(ms)
+    this.store.pass(ms)
   }
 
-  async states(actionId: string): Promise<Record<string, string>> {
-    const { steps } = await this.record(actionId)
-    return Object.fromEntries(steps.map(({ key, state }) => [key.cluster, state]))
+  step(cluster: string) {
+    const row = this.store.rows.get(`step-${cluster}`)
+    if (!row) throw new Error(`There is no step of ${cluster}.`)
+    return row.step
   }
 
-  /** What the schedulers themselves say: how it ended, and every rollback they decided on. */
-  async verdictOf(cluster: string) {
-    const { summary, updateEvents } = await this.target(cluster)
-    return {
-      status: summary.status,
-      rollbackEvents: updateEvents.filter(({ status }) => status === 'ROLLING_BACK').map(({ message }) => message),
-      calls: this.embedded.log(cluster).filter(({ method }) => method === 'rollbackJobUpdate').length,
-    }
+  get steps(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.store.rows.values()].map(({ step }) => [step.key.cluster, `${step.state} ${step.note?.kind}`]),
+    )
   }
 
-  /** As if the process had been killed and another started: nothing but the store is left. */
-  async restart(): Promise<void> {
-    await releaseAllLeases(this.store.db)
-    await this.store.db.execute(sql`update steps set next_at = now()`)
+  /** What each instance runs, as the scheduler itself has it: `41 41 42 -`. */
+  builds(cluster: string): string {
+    return this.cluster(cluster).builds(SERVICE.job)
+  }
+
+  /** The mutating calls that a scheduler got, and what it said to each. */
+  calls(cluster: string): string[] {
+    return this.embedded
+      .log(cluster)
+      .filter(({ method }) => CHANGES.has(method))
+      .map(({ method, outcome }) => `${method} ${outcome}`)
   }
 
   async close(): Promise<void> {
     for (const client of this.clients.values()) client.close()
     await this.embedded.stop()
   }
-
-  client(cluster: string): AuroraClient {
-    const client = this.clients.get(cluster)
-    if (!client) throw new Error(`There is no cluster ${cluster}.`)
-    return client
-  }
 }
+
+const CHANGES: ReadonlySet<string> = new Set([
+  'rollbackJobUpdate',
+  'startJobUpdate',
+  'killTasks',
+  'pauseJobUpdate',
+  'resumeJobUpdate',
+  'abortJobUpdate',
+  'pulseJobUpdate',
+])
