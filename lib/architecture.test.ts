@@ -30,13 +30,20 @@ const ROOMS: Readonly<Record<string, { imports: readonly string[]; never?: reado
     imports: ['lib/domain', 'lib/aurora', 'lib/store'],
     never: [/\bsql`/, /\bRequest\b/, /\bnew Response\b/, /from 'next/],
   },
+  // The engine's proof: it tells the scheduler's rules a second time, so that the simulator's mistakes are not its own.
+  'lib/model': {
+    imports: ['lib/domain', 'lib/aurora', 'lib/store', 'lib/engine'],
+    never: [/\bDate\.now\b/, /\bMath\.random\b/],
+  },
   'lib/simulator': { imports: ['lib/domain', 'lib/aurora/generated'] },
   'lib/server': {
     imports: ['lib/domain', 'lib/contract', 'lib/aurora', 'lib/store', 'lib/fleet', 'lib/engine'],
     never: [/\bsql`/, /from 'thrift'/, /from 'react'/],
   },
   // The processes people start: they know where to listen and which processes to run side by side.
-  'lib/commands': { imports: ['lib/simulator', 'lib/server', 'lib/aurora', 'lib/contract', 'lib/domain', 'lib/fleet'] },
+  'lib/commands': {
+    imports: ['lib/simulator', 'lib/model', 'lib/server', 'lib/aurora', 'lib/contract', 'lib/domain', 'lib/fleet'],
+  },
   'components/ui': {
     imports: [],
     never: [/\b(job ?update|meta-?update|cluster|instance|rollback|scheduler)s?\b/i, /\bfetch\(/],
