@@ -1,7 +1,6 @@
 import { z } from 'zod'
-
-/** Times in every reply are milliseconds since the epoch; the name says by whose clock where it is not our own. */
-export const timeMs = z.number().int()
+import { storeStateSchema } from './store-state'
+import { timeMs } from './time'
 
 export const freshnessSchema = z.enum(['current', 'stale', 'unseen'])
 
@@ -44,6 +43,7 @@ export const configProblemSchema = z.object({ message: z.string(), sinceMs: time
 
 export const clustersReplySchema = z.object({
   nowMs: timeMs,
+  store: storeStateSchema,
   staleAfterMs: z.number().int(),
   pollEveryMs: z.number().int(),
   configProblem: configProblemSchema,
@@ -70,7 +70,16 @@ export const healthReplySchema = z.object({
   status: z.enum(['ok', 'degraded']),
   nowMs: timeMs,
   clusters: z.object({ current: z.number().int(), total: z.number().int() }),
-  store: z.enum(['ok', 'failing']),
+  store: z.object({
+    kind: z.enum(['embedded', 'postgres']),
+    available: z.boolean(),
+    /** Since when it is so. */
+    sinceMs: timeMs,
+  }),
+  /** Which of the processes on one store this is. */
+  replica: z.string(),
+  /** How long ago the engine last looked for work; null: it has not yet. */
+  engineTickAgeMs: z.number().nullable(),
   openActions: z.number().int().nullable(),
   configProblem: configProblemSchema,
 })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { freshnessSchema, timeMs } from './cluster'
+import { freshnessSchema } from './cluster'
+import { jobKeySchema, memberKeySchema } from './key'
 import { linkTemplateSchema } from './link'
-import { instanceStateSchema, jobKeySchema, memberKeySchema } from './meta-update'
+import { instanceStateSchema } from './meta-update'
+import { timeMs } from './time'
 
 /** The latest status of one instance. */
 export const instanceSchema = z.object({

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { INSTANCE_STATES } from '@/lib/domain/instance'
 import { JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
+import { VERBS } from '@/lib/domain/verb'
 import { ATTENTIONS } from '@/lib/domain/verdict'
-import { clusterStateSchema, freshnessSchema, timeMs } from './cluster'
+import { clusterStateSchema, freshnessSchema } from './cluster'
+import { holdSchema } from './hold'
+import { jobKeySchema, memberKeySchema } from './key'
 import { deepLinkSchema } from './link'
-
-export const jobKeySchema = z.object({ role: z.string(), environment: z.string(), name: z.string() })
-
-/** Names one JobUpdate in one cluster. */
-export const memberKeySchema = z.object({ cluster: z.string(), job: jobKeySchema, updateId: z.string() })
+import { storeStateSchema } from './store-state'
+import { timeMs } from './time'
 
 export const attentionSchema = z.enum(ATTENTIONS)
 export const instanceStateSchema = z.enum(INSTANCE_STATES)
@@ -48,12 +48,15 @@ export const metaUpdateSummarySchema = z.object({
   instances: z.number().int(),
   /** The oldest picture among the current members. */
   asOfMs: timeMs.nullable(),
+  /** Builds that are held and that it brings all the same; empty mostly. */
+  heldBuilds: z.array(z.string()),
 })
 export type MetaUpdateSummary = z.infer<typeof metaUpdateSummarySchema>
 
 export const metaUpdatesReplySchema = z.object({
   nowMs: timeMs,
   version: z.number().int(),
+  store: storeStateSchema,
   clusters: z.array(clusterStateSchema),
   metaUpdates: z.array(metaUpdateSummarySchema),
   /** Updates that share no id with anything: they are in no meta-update. */
@@ -90,8 +93,20 @@ export const memberSchema = z.object({
       pulseTimeoutMs: z.number().int(),
     })
     .nullable(),
-  /** Whether a plan would find something to roll back here, from what was last seen. */
-  canRollBack: z.boolean(),
+  /** What a plan would probably find something to do for here, from what was last seen. */
+  verbs: z.array(z.enum(VERBS)),
+  /** The new updates that restore it, the newest first. */
+  restores: z.array(
+    z.object({
+      updateId: z.string(),
+      status: updateStatusSchema,
+      by: z.string().nullable(),
+      createdAtMs: timeMs,
+      lastModifiedAtMs: timeMs,
+    }),
+  ),
+  /** It brings this held build although it began after the hold; null mostly. The hold is among the reply's `holds`. */
+  holdId: z.string().nullable(),
   /** Where the installation knows more of this job and update. */
   links: z.array(deepLinkSchema),
 })
@@ -101,7 +116,10 @@ export const timelineEntrySchema = z.object({
   atMs: timeMs,
   untilMs: timeMs,
   cluster: z.string(),
+  /** Of the member, also for what happened to a restore of it. */
   updateId: z.string(),
+  /** The restore it happened to; null: the member's own update. */
+  restore: z.object({ updateId: z.string(), toBuild: z.string().nullable() }).nullable(),
   kind: z.enum(['update', 'instances']),
   /** JobUpdateStatus or JobUpdateAction. */
   what: z.string(),
@@ -119,6 +137,7 @@ export const actionRefSchema = z.object({
   id: z.string(),
   by: z.string(),
   reason: z.string(),
+  verb: z.enum(VERBS),
   createdAtMs: timeMs,
   open: z.boolean(),
 })
@@ -126,12 +145,15 @@ export const actionRefSchema = z.object({
 export const metaUpdateReplySchema = z.object({
   nowMs: timeMs,
   version: z.number().int(),
+  store: storeStateSchema,
   metaUpdate: metaUpdateSummarySchema,
   members: z.array(memberSchema),
   clusters: z.array(clusterStateSchema),
   timeline: z.array(timelineEntrySchema),
   /** Entries older than those sent; 0 when the timeline is whole. */
   timelineOmitted: z.number().int(),
+  /** Builds of its jobs that are held, the newest first. */
+  holds: z.array(holdSchema),
   actions: z.array(actionRefSchema),
 })
 export type MetaUpdateReply = z.infer<typeof metaUpdateReplySchema>

@@ -1,11 +1,11 @@
-import type { ProblemCode } from '@/lib/contract/problem'
+import type { InTheWay, ProblemCode } from '@/lib/contract/problem'
 
 /** A failure that has a name in the contract. The message is for the person who caused it: what is wrong, what to do. */
 export class AppError extends Error {
   constructor(
     readonly code: ProblemCode,
     message: string,
-    readonly actionId?: string,
+    readonly inTheWay?: InTheWay,
   ) {
     super(message)
     this.name = 'AppError'

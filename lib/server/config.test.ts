@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, readListenConfig } from './config'
 import { isLoopbackName } from './loopback'
@@ -34,6 +35,23 @@ describe('configuration', () => {
       ['old', null, '/aurora'],
     ])
     expect(config.files).toEqual([file, join(directory, 'airglow.json')])
+  })
+
+  test('a database is used where one is named, and its address shows itself to nobody', async () => {
+    const url = 'postgres://air:hush-hush@db.example:5432/airglow'
+    const config = await readConfig({ AIRGLOW_CLUSTERS: file, DATABASE_URL: url })
+    expect(config.databaseUrl?.reveal()).toBe(url)
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('hush-hush')
+    expect(config.warnings).toEqual([])
+    expect((await readConfig({ AIRGLOW_CLUSTERS: file })).databaseUrl).toBeNull()
+
+    const both = await readConfig({ AIRGLOW_CLUSTERS: file, DATABASE_URL: url, AIRGLOW_DATA: directory })
+    expect(both.warnings).toEqual([expect.stringMatching(/^DATABASE_URL and AIRGLOW_DATA are both set/)])
+    for (const wrong of ['mysql://air:hush-hush@db', 'hush-hush', '/var/lib/airglow']) {
+      const refused = readConfig({ AIRGLOW_CLUSTERS: file, DATABASE_URL: wrong })
+      await expect(refused).rejects.toThrow(ConfigError)
+      await expect(refused).rejects.toThrow(/^DATABASE_URL must be an address like postgres:(?!.*hush-hush)/)
+    }
   })
 
   test('takes keys, an empty list included', async () => {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Secret } from '@/lib/aurora/link/credentials'
 import { type ClusterConfig, readClusters } from '@/lib/aurora/settings/cluster-files'
 import type { GroupingKeys } from '@/lib/domain/meta-update'
 
@@ -12,6 +13,8 @@ export type Config = {
   readonly warnings: readonly string[]
   /** Every file that this configuration came from or that may yet appear and change it. */
   readonly files: readonly string[]
+  /** The shared store, whose address holds a password; null: the embedded one in `dataDirectory`. */
+  readonly databaseUrl: Secret | null
   readonly dataDirectory: string
   readonly migrationsFolder: string
   readonly host: string
@@ -51,10 +54,12 @@ export async function readConfig(env: Environment = process.env): Promise<Config
     throw new ConfigError(
       'AIRGLOW_STALE_SECONDS must be at least three times AIRGLOW_POLL_SECONDS, or healthy clusters would look stale.',
     )
-  const read = await readConfiguredClusters(env)
+  const { warnings, ...read } = await readConfiguredClusters(env)
   return {
     ...readListenConfig(env),
     ...read,
+    warnings: [...warnings, ...storeWarnings(env)],
+    databaseUrl: readDatabaseUrl(env),
     dataDirectory: resolve(/* turbopackIgnore: true */ root, env.AIRGLOW_DATA || '.airglow/data'),
     migrationsFolder: join(/* turbopackIgnore: true */ root, 'lib/store/migrations'),
     groupingKeys: {
@@ -66,6 +71,20 @@ export async function readConfig(env: Environment = process.env): Promise<Config
     quietMs: wholeNumber(env, 'AIRGLOW_QUIET_SECONDS', 30, 1, 600) * 1000,
   }
 }
+
+/** Whether it is an address of Postgres; whether anybody answers there is for the store to find out. */
+function readDatabaseUrl({ DATABASE_URL: url }: Environment): Secret | null {
+  if (!url) return null
+  const scheme = URL.canParse(url) ? new URL(url).protocol : ''
+  if (scheme !== 'postgres:' && scheme !== 'postgresql:')
+    throw new ConfigError('DATABASE_URL must be an address like postgres://user:password@host:5432/name.')
+  return new Secret(url)
+}
+
+const storeWarnings = ({ DATABASE_URL, AIRGLOW_DATA }: Environment): string[] =>
+  DATABASE_URL && AIRGLOW_DATA
+    ? ['DATABASE_URL and AIRGLOW_DATA are both set: the database is used, and the directory is left as it is.']
+    : []
 
 async function readConfiguredClusters(
   env: Environment,

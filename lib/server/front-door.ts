@@ -2,7 +2,15 @@ import { isLoopbackName, WRONG_NAME } from './loopback'
 import { problemReply } from './problem-reply'
 
 /** The routes that change something or make something; everything else is only read. */
-const POSTED = [/^\/api\/actions$/, /^\/api\/meta-updates\/[^/]+\/plan$/]
+const POSTED = [
+  /^\/api\/actions$/,
+  /^\/api\/actions\/[^/]+\/cancel$/,
+  /^\/api\/actions\/[^/]+\/steps\/[^/]+\/settle$/,
+  /^\/api\/meta-updates\/[^/]+\/plan$/,
+  /^\/api\/holds\/[^/]+\/[^/]+\/[^/]+\/[^/]+\/lift$/,
+]
+/** Where a thing is read and added to at the same address. */
+const BOTH = [/^\/api\/holds\/[^/]+\/[^/]+\/[^/]+$/]
 
 /**
  * What can be refused before anything is looked at: a name that is not this machine's own, and a method that a route does not
@@ -18,7 +26,8 @@ export function refuseAtTheDoor(request: { method: string; headers: Headers; url
       ? problemReply('bad-host', WRONG_NAME)
       : new Response(WRONG_NAME, { status: 400, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   if (!isApi) return null
-  const allowed = POSTED.some((path) => path.test(pathname)) ? ['POST'] : ['GET', 'HEAD']
+  const matches = (patterns: readonly RegExp[]) => patterns.some((path) => path.test(pathname))
+  const allowed = matches(POSTED) ? ['POST'] : matches(BOTH) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD']
   if (allowed.includes(request.method)) return null
   const allow = allowed.join(', ')
   return problemReply('method-not-allowed', `This route takes ${allow}, not ${request.method}.`, { headers: { allow } })

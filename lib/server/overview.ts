@@ -1,4 +1,5 @@
 import type { Freshness } from '@/lib/domain/freshness'
+import { breaksHold, type Hold } from '@/lib/domain/hold'
 import { type Instance, latestInstances, recordedInstances } from '@/lib/domain/instance'
 import { formatJobKey } from '@/lib/domain/job'
 import { type GroupingKeys, groupMetaUpdates, type Member } from '@/lib/domain/meta-update'
@@ -15,6 +16,8 @@ export type JudgedMember = {
   /** Null: the tasks of its job were never read. */
   readonly instances: readonly Instance[] | null
   readonly verdict: MemberVerdict
+  /** The hold that was on its build when it began; null mostly. */
+  readonly hold: Hold | null
 }
 
 export type JudgedMetaUpdate = {
@@ -29,43 +32,64 @@ export type Overview = {
   readonly nowMs: number
   readonly metaUpdates: ReadonlyMap<string, JudgedMetaUpdate>
   readonly ungrouped: number
+  /** Those it was judged with. */
+  readonly holds: readonly Hold[]
 }
 
-/** Groups and judges everything on the board at one moment. */
-export function overviewOf(board: Board, keys: GroupingKeys, policy: ReadingPolicy, nowMs: number): Overview {
+/** Groups and judges everything on the board at one moment. @param holds those that are not lifted */
+export function overviewOf(
+  board: Board,
+  keys: GroupingKeys,
+  policy: ReadingPolicy,
+  holds: readonly Hold[],
+  nowMs: number,
+): Overview {
   const clusters = board.clusters.map(({ health, picture }) => ({
     cluster: health.cluster,
     updates: picture?.updates ?? [],
   }))
   const { metaUpdates, ungrouped } = groupMetaUpdates(clusters, keys)
   const judged = metaUpdates.map(({ id, members }): JudgedMetaUpdate => {
-    const parts = members.map((member) => judge(board, policy, member, nowMs))
+    const parts = members.map((member) => judge(board, policy, member, holds, nowMs))
     return { id, attention: worstAttention(parts.map(({ verdict }) => verdict.attention)), members: parts }
   })
-  return { version: board.version, nowMs, ungrouped, metaUpdates: new Map(judged.map((one) => [one.id, one])) }
+  return { version: board.version, nowMs, ungrouped, holds, metaUpdates: new Map(judged.map((one) => [one.id, one])) }
 }
 
-function judge(board: Board, policy: ReadingPolicy, member: Member, nowMs: number): JudgedMember {
-  const { details } = member.update
+function judge(
+  board: Board,
+  policy: ReadingPolicy,
+  member: Member,
+  holds: readonly Hold[],
+  nowMs: number,
+): JudgedMember {
+  const { update, restores } = member
+  const { details } = update
+  const hold = holds.find((one) => breaksHold(member, one)) ?? null
   const picture = board.cluster(member.key.cluster)?.picture ?? null
   const cluster = board.freshness(member.key.cluster, nowMs)
   const pictureAtMs = picture?.readAtMs ?? null
   const tasks = member.supersededBy ? null : (picture?.jobs.get(formatJobKey(member.key.job)) ?? null)
-  const followed = !member.supersededBy && isFollowed(member.update, nowMs, policy)
+  const followed = !member.supersededBy && [update, ...restores].some((one) => isFollowed(one, nowMs, policy))
   const recent = tasks !== null && nowMs - tasks.readAtMs <= board.staleAfterMs
 
   if (details && tasks && (followed || recent)) {
-    const instances = latestInstances(details, tasks.tasks)
+    const instances = latestInstances(details, tasks.tasks, restores)
     // The cluster answers, but not about these tasks: they are as old as they are.
     const freshness = cluster === 'current' && !recent ? 'stale' : cluster
     const asOfMs = olderOf(tasks, pictureAtMs)
-    return { member, freshness, asOfMs, instances, verdict: judgeMember(member, instances, freshness) }
+    return { member, freshness, asOfMs, instances, hold, verdict: judgeMember(member, instances, freshness, hold) }
   }
   // Replaced by a later update, or ended long ago: what its own events say is all there is to say of its instances.
-  const told = details ? (followed ? latestInstances(details, null) : recordedInstances(details)) : []
+  const told = details
+    ? followed
+      ? latestInstances(details, null, restores)
+      : recordedInstances(details, restores)
+    : []
   const freshness = cluster === 'current' && followed && details ? 'stale' : cluster
   const instances = member.supersededBy ? told : null
-  return { member, freshness, asOfMs: pictureAtMs, instances, verdict: judgeMember(member, told, freshness) }
+  const verdict = judgeMember(member, told, freshness, hold)
+  return { member, freshness, asOfMs: pictureAtMs, instances, hold, verdict }
 }
 
 const olderOf = (tasks: JobPicture, pictureAtMs: number | null): number =>

@@ -1,4 +1,4 @@
-import { PROBLEM_STATUS, type Problem, type ProblemCode } from '@/lib/contract/problem'
+import { type InTheWay, PROBLEM_STATUS, type Problem, type ProblemCode } from '@/lib/contract/problem'
 
 export const COMMON_HEADERS = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' }
 
@@ -6,9 +6,9 @@ export const COMMON_HEADERS = { 'cache-control': 'private, no-cache', 'x-content
 export function problemReply(
   code: ProblemCode,
   message: string,
-  { actionId, headers = {} }: { actionId?: string | undefined; headers?: Record<string, string> } = {},
+  { inTheWay, headers = {} }: { inTheWay?: InTheWay | undefined; headers?: Record<string, string> } = {},
 ): Response {
-  const problem: Problem = { error: { code, message, ...(actionId !== undefined && { actionId }) } }
+  const problem: Problem = { error: { code, message, ...(inTheWay && { actionId: inTheWay.actionId, inTheWay }) } }
   return Response.json(problem, {
     status: PROBLEM_STATUS[code],
     headers: { ...COMMON_HEADERS, 'cache-control': 'no-store', ...headers },

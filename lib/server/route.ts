@@ -15,10 +15,16 @@ type Context = { readonly runtime: Runtime; readonly principal: Principal }
 /**
  * Wraps a verb as an HTTP handler: checks where the request comes from, answers JSON, and turns every failure into a code and
  * a sentence. A failure without a name shows neither its text nor a stack.
+ *
+ * @param headers what else belongs to a reply that is no failure
  */
-export function answer(request: Request, verb: (context: Context) => Promise<unknown>): Promise<Response> {
+export function answer(
+  request: Request,
+  verb: (context: Context) => Promise<unknown>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return guard(request, async (runtime) =>
-    jsonReply(request, packReply(await verb({ runtime, principal: localPrincipal }))),
+    jsonReply(request, packReply(await verb({ runtime, principal: localPrincipal })), headers),
   )
 }
 
@@ -51,7 +57,7 @@ async function guard(request: Request, reply: (runtime: Runtime) => Promise<Resp
     if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request)
     return await reply(await getRuntime())
   } catch (error) {
-    if (isAppError(error)) return problemReply(error.code, error.message, { actionId: error.actionId })
+    if (isAppError(error)) return problemReply(error.code, error.message, { inTheWay: error.inTheWay })
     log.error('A request failed.', error)
     if (isStoreFailure(error))
       return problemReply(
@@ -76,14 +82,24 @@ export async function parseBody<T>(request: Request, schema: z.ZodType<T>): Prom
   } catch {
     throw new AppError('bad-request', 'The body is not JSON.')
   }
+  return parse(schema, value, 'The body')
+}
+
+/** Parses the query of a request; a key that stands there twice is refused. @throws AppError bad-request */
+export function parseQuery<T>(request: Request, schema: z.ZodType<T>): T {
+  const { searchParams } = new URL(request.url)
+  const values = Object.fromEntries([...searchParams.keys()].map((key) => [key, onlyValue(searchParams.getAll(key))]))
+  return parse(schema, values, 'The query of the address')
+}
+
+const onlyValue = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values)
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const where = issue && issue.path.length > 0 ? `“${issue.path.join('.')}”: ` : ''
-  throw new AppError(
-    'bad-request',
-    `The body is not as it should be: ${where}${issue?.message ?? 'it cannot be read'}.`,
-  )
+  throw new AppError('bad-request', `${what} is not as it should be: ${where}${issue?.message ?? 'it cannot be read'}.`)
 }
 
 async function readText(request: Request): Promise<string> {
@@ -111,8 +127,8 @@ function checkOrigin(request: Request): void {
 }
 
 /** With a validator, so that a doorbell without news costs no body. */
-function jsonReply(request: Request, { etag, body }: SharedReply): Response {
-  const headers = { ...COMMON_HEADERS, etag }
+function jsonReply(request: Request, { etag, body }: SharedReply, more: Record<string, string> = {}): Response {
+  const headers = { ...COMMON_HEADERS, etag, ...more }
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
   return new Response(body, { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } })
 }

@@ -6,7 +6,7 @@ import { JobReader } from '@/lib/fleet/job-reader'
 import { Poller } from '@/lib/fleet/poller'
 import type { ReadingPolicy } from '@/lib/fleet/reading-list'
 import { loadPictures, savePicture } from '@/lib/store/pictures'
-import { releaseAllLeases } from '@/lib/store/steps'
+import { releaseAllLeases, stepStore } from '@/lib/store/steps'
 import { openStore, type Store } from '@/lib/store/store'
 import { Bells } from './bells'
 import { type Config, readConfig } from './config'
@@ -14,7 +14,9 @@ import { ConfigWatch } from './config-watch'
 import { log } from './log'
 import { ObservedClusters } from './observed-clusters'
 import { type Overview, overviewOf } from './overview'
+import { placedSteps, placeOf } from './placed-steps'
 import { SharedReplies } from './shared-replies'
+import { StoreWatch } from './store-watch'
 
 /** Everything that lives as long as the process. */
 export type Runtime = {
@@ -22,12 +24,15 @@ export type Runtime = {
   readonly config: Config
   readonly configWatch: ConfigWatch<Config>
   readonly store: Store
+  readonly storeWatch: StoreWatch
   readonly board: Board
   readonly observed: ObservedClusters
   readonly clients: ReadonlyMap<string, AuroraClient>
   readonly pollers: ReadonlyMap<string, Poller>
   readonly jobReader: JobReader
   readonly runner: Runner
+  /** When the engine last looked for work; null: not yet. */
+  readonly engineTickAtMs: () => number | null
   readonly bells: Bells
   readonly replies: SharedReplies
   readonly nowMs: () => number
@@ -37,11 +42,21 @@ export type Runtime = {
 const READING: ReadingPolicy = { recentMs: 24 * 3600_000, idleEveryMs: 10_000, detailsPerPoll: 40 }
 const KEEP_EVERY_MS = 30_000
 const CONFIG_EVERY_MS = 2_000
+/** What another process records is shown here after this long at the latest. */
+const STORE_EVERY_MS = 1_000
+/** A claim outlives its process by `leaseMs` at most; a call ends, by its own deadline, before local trust in the claim does. */
+const LEASE = { leaseMs: 20_000, renewEveryMs: 5_000, marginMs: 3_000, callMs: 8_000 }
+/** Calls that may have reached a scheduler, of one step. */
+const MAX_SENDS = 6
 
 /** The composition root: builds the rooms, starts observing and acting. */
 async function boot(): Promise<Runtime> {
   const config = await readConfig()
-  const store = await openStore(config.dataDirectory, config.migrationsFolder)
+  const { databaseUrl, dataDirectory: directory } = config
+  const store = await openStore(
+    databaseUrl ? { kind: 'postgres', url: databaseUrl.reveal() } : { kind: 'embedded', directory },
+    config.migrationsFolder,
+  )
   const nowMs = () => Date.now()
   const board = new Board([], config.staleAfterMs)
   const bells = new Bells()
@@ -57,39 +72,85 @@ async function boot(): Promise<Runtime> {
     if (restored) board.restore(restored)
   }
 
-  // The directory lock proves that whoever held a lease is dead.
-  await releaseAllLeases(store.db)
-  const runner = new Runner({
-    db: store.db,
-    clientOf: (cluster) => observed.clients.get(cluster) ?? null,
-    policy: { quietMs: config.quietMs, maxSends: 6, acceptDeadlineMs: 30 * 60_000, watchEveryMs: 1500 },
-    leaseMs: 60_000,
-    sendMarginMs: 12_000,
-    everyMs: 500,
-    onError: (error) => log.error('An action could not be worked on; it will be tried again.', error),
-    onProgress: () => bells.ring('actions'),
-  })
+  // The directory lock proves that whoever held a lease is dead. Of a shared store nobody can know that.
+  if (!databaseUrl) await releaseAllLeases(store.db)
+  const storeWatch = watchStore(store, bells, nowMs)
+  await storeWatch.look()
   const configWatch = watchConfig(config, observed, bells, nowMs)
+  const { runner, tickAtMs } = openRunner(store, observed, configWatch, bells, nowMs)
   observed.start()
   runner.start()
   configWatch.start()
+  storeWatch.start()
   return {
     get config() {
       return configWatch.current
     },
     configWatch,
     store,
+    storeWatch,
     board,
     observed,
     clients: observed.clients,
     pollers: observed.pollers,
     jobReader: new JobReader(config.pollEveryMs, nowMs),
     runner,
+    engineTickAtMs: tickAtMs,
     bells,
     replies: new SharedReplies(),
     nowMs,
-    overview: overviewCache(board, () => configWatch.current, nowMs),
+    overview: overviewCache(board, () => configWatch.current, storeWatch, nowMs),
   }
+}
+
+function watchStore(store: Store, bells: Bells, nowMs: () => number): StoreWatch {
+  return new StoreWatch({
+    db: store.db,
+    everyMs: STORE_EVERY_MS,
+    nowMs,
+    // Holds are shown on the board.
+    onMove: () => {
+      bells.ring('actions')
+      bells.ring('board')
+    },
+    onError: (error) => log.error('The store could not be read or written; nothing new is sent meanwhile.', error),
+  })
+}
+
+function openRunner(
+  store: Store,
+  observed: ObservedClusters,
+  configWatch: ConfigWatch<Config>,
+  bells: Bells,
+  nowMs: () => number,
+): { runner: Runner; tickAtMs: () => number | null } {
+  let tickAtMs: number | null = null
+  const placeNow = (name: string): string | null => {
+    const cluster = configWatch.current.clusters.find((one) => one.name === name)
+    return cluster ? placeOf(cluster) : null
+  }
+  const steps = placedSteps(stepStore(store.db), placeNow)
+  const runner = new Runner({
+    ...LEASE,
+    store: {
+      ...steps,
+      claim: (...order) => {
+        tickAtMs = nowMs()
+        return steps.claim(...order)
+      },
+      // It claims nothing while its hands are full.
+      renew: (...order) => {
+        tickAtMs = nowMs()
+        return steps.renew(...order)
+      },
+    },
+    clientOf: (cluster) => observed.clients.get(cluster) ?? null,
+    policy: { quietMs: configWatch.current.quietMs, maxSends: MAX_SENDS, watchEveryMs: 1500 },
+    everyMs: 500,
+    onError: (error) => log.error('An action could not be worked on; it will be tried again.', error),
+    onProgress: () => bells.ring('actions'),
+  })
+  return { runner, tickAtMs: () => tickAtMs }
 }
 
 /** Follows the files of the configuration. What only the environment says stays as it was when the process started. */
@@ -132,33 +193,49 @@ function pollerOptions(store: Store, config: Config, nowMs: () => number) {
 }
 
 /** One grouping a version and second, whoever asks: ages move with time even when nothing was read. */
-function overviewCache(board: Board, config: () => Config, nowMs: () => number): () => Overview {
+function overviewCache(
+  board: Board,
+  config: () => Config,
+  storeWatch: StoreWatch,
+  nowMs: () => number,
+): () => Overview {
   let cached: Overview | null = null
   return () => {
     const now = nowMs()
     const { groupingKeys } = config()
-    if (!cached || cached.version !== board.version || now - cached.nowMs >= 1000)
-      cached = overviewOf(board, groupingKeys, READING, now)
+    const { holds } = storeWatch
+    if (!cached || cached.version !== board.version || cached.holds !== holds || now - cached.nowMs >= 1000)
+      cached = overviewOf(board, groupingKeys, READING, holds, now)
     return cached
   }
 }
 
 /** Ends observing and acting; what is under way stays on record. */
 export async function shutDown(runtime: Promise<Runtime>): Promise<void> {
-  const { bells, configWatch, observed, runner, store } = await runtime
+  const running = await runtime
+  const ending = endings.get(running) ?? end(running)
+  endings.set(running, ending)
+  await ending
+}
+
+/** A second signal, or whoever else asks, waits for the same end. */
+const endings = new WeakMap<Runtime, Promise<void>>()
+
+async function end({ bells, configWatch, observed, runner, store, storeWatch }: Runtime): Promise<void> {
   bells.close()
-  await configWatch.stop()
-  await observed.stop()
+  const watching = Promise.all([configWatch.stop(), observed.stop(), storeWatch.stop()])
+  // Leases go first, another process may be waiting for them; then what only reads is cut short.
   await runner.stop()
   observed.close()
+  await watching
   await store.close()
 }
 
 // One slot a process: Next evaluates this module once for each of instrumentation, pages and route handlers.
 const slot = globalThis as unknown as { [key: symbol]: Promise<Runtime> | undefined }
 const key = Symbol.for('airglow.runtime')
-/** Longest a shutdown may take: a call in flight ends within its own deadline. */
-const SHUTDOWN_MS = 12_000
+/** Longest a shutdown may take, whatever a cluster or a database does. */
+const SHUTDOWN_MS = 9_500
 
 /** The runtime of this process, started on the first call. */
 export function getRuntime(): Promise<Runtime> {

@@ -5,9 +5,10 @@ import { getRuntime } from './runtime'
 export async function start(): Promise<void> {
   try {
     const { config } = await getRuntime()
+    for (const warning of config.warnings) log.info(warning)
     log.info('Airglow observes and acts.', {
       clusters: config.clusters.map(({ name }) => name),
-      data: config.dataDirectory,
+      store: config.databaseUrl ? 'the database of DATABASE_URL' : config.dataDirectory,
     })
   } catch (error) {
     process.stderr.write(`Airglow cannot start: ${error instanceof Error ? error.message : String(error)}\n`)

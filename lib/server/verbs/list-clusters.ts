@@ -11,6 +11,7 @@ export async function listClusters(runtime: Runtime, _principal: Principal): Pro
   const users = new Map(config.clusters.map(({ name, credentials }) => [name, credentials?.user]))
   return {
     nowMs,
+    store: runtime.storeWatch.state,
     staleAfterMs: config.staleAfterMs,
     pollEveryMs: config.pollEveryMs,
     configProblem: configWatch.problem,

@@ -16,6 +16,7 @@ export async function listMetaUpdates(runtime: Runtime, _principal: Principal): 
   return {
     nowMs,
     version,
+    store: runtime.storeWatch.state,
     clusters: runtime.board.clusters.map((cluster) => clusterView(runtime.board, cluster, nowMs)),
     metaUpdates: summaries,
     ungrouped,

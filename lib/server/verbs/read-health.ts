@@ -2,19 +2,35 @@ import type { HealthReply } from '@/lib/contract/cluster'
 import { countOpenActions } from '@/lib/store/actions'
 import type { Runtime } from '../runtime'
 
-/** Whether this process can observe and record; a monitor may ask as often as it likes. */
+/** The engine looks for work twice a second; when it has not for this long, something holds it up. */
+const ENGINE_STUCK_MS = 30_000
+
+/** Whether this process can observe, act and record; a monitor may ask as often as it likes. */
 export async function readHealth(runtime: Runtime): Promise<HealthReply> {
+  const { board, config, configWatch, runner, store, storeWatch } = runtime
   const nowMs = runtime.nowMs()
-  const { clusters } = runtime.board
-  const current = clusters.filter(({ health }) => runtime.board.freshness(health.cluster, nowMs) === 'current').length
-  const openActions = await countOpenActions(runtime.store.db).catch(() => null)
-  const { problem: configProblem } = runtime.configWatch
-  const sound = openActions !== null && current === clusters.length && configProblem === null
+  const { clusters } = board
+  const current = clusters.filter(({ health }) => board.freshness(health.cluster, nowMs) === 'current').length
+  const openActions = storeWatch.state.available ? await countOpenActions(store.db).catch(() => null) : null
+  const { problem: configProblem } = configWatch
+  const tickAtMs = runtime.engineTickAtMs()
+  const engineTickAgeMs = tickAtMs === null ? null : Math.max(0, nowMs - tickAtMs)
+  const sound =
+    openActions !== null &&
+    current === clusters.length &&
+    configProblem === null &&
+    (engineTickAgeMs === null || engineTickAgeMs < ENGINE_STUCK_MS)
   return {
     status: sound ? 'ok' : 'degraded',
     nowMs,
     clusters: { current, total: clusters.length },
-    store: openActions === null ? 'failing' : 'ok',
+    store: {
+      kind: config.databaseUrl ? 'postgres' : 'embedded',
+      ...storeWatch.state,
+      available: storeWatch.state.available && openActions !== null,
+    },
+    replica: runner.owner,
+    engineTickAgeMs,
     openActions,
     configProblem,
   }

@@ -1,23 +1,28 @@
-import type { ActionReply, StepView } from '@/lib/contract/action'
-import { sayAction, sayJournal, sayStep } from '@/lib/domain/action-words'
+import type { ActionReply } from '@/lib/contract/action'
+import { sayAction, sayJournal } from '@/lib/domain/action-words'
 import { memberKey } from '@/lib/domain/meta-update'
-import type { PlannedMember, RollbackPlan } from '@/lib/domain/rollback-plan'
-import { isEnd, standsStill } from '@/lib/domain/rollback-step'
+import type { PlannedMember } from '@/lib/domain/plan'
+import { isEnd, type StepState } from '@/lib/domain/step'
 import type { ActionRecord } from '@/lib/store/actions'
-import type { StoredStep } from '@/lib/store/steps'
+import { pulsesAmong } from './audit-view'
 import { plannedMemberView } from './plan-view'
+import { stepView } from './step-view'
 
-export function actionView(
-  { action, plan, steps, journal }: ActionRecord,
-  nowMs: number,
-  version: number,
-): ActionReply {
-  const chosen = new Set(steps.map(({ key }) => memberKey(key)))
-  const leftAlone = plan.members.filter(({ key }) => !chosen.has(memberKey(key)))
-  const planned = plan.members.filter(({ key }) => chosen.has(memberKey(key)))
+/** Journal entries shown with an action; all of them are in the audit. */
+const MAX_JOURNAL = 500
+
+export function actionView({
+  action,
+  plan,
+  steps,
+  journal,
+}: ActionRecord): Omit<ActionReply, 'nowMs' | 'version' | 'store'> {
+  const planned = new Map(plan.members.map((member) => [memberKey(member.key), member]))
+  const chosen = steps.flatMap(({ key }) => planned.get(memberKey(key)) ?? [])
+  const leftAlone = plan.members.filter((member) => !chosen.includes(member))
+  const lines = journal.slice(-MAX_JOURNAL)
+  const isPulse = pulsesAmong(lines)
   return {
-    nowMs,
-    version,
     action: {
       id: action.id,
       verb: action.verb,
@@ -31,37 +36,36 @@ export function actionView(
         steps,
         leftAlone.filter(({ class: kind }) => MAY_KEEP_BUILD.includes(kind)).map(({ key }) => key.cluster),
       ),
-      toBuilds: [...new Set(planned.flatMap((member) => member.toBuilds))],
-      fromBuilds: [...new Set(planned.flatMap((member) => member.fromBuild ?? []))],
+      toBuilds: [...new Set(chosen.flatMap((member) => member.toBuilds))],
+      fromBuilds: [...new Set(chosen.flatMap((member) => member.fromBuild ?? []))],
+      retryOf: action.retryOf,
+      canCancel: steps.some((step) => mayHoldUnsent(step.state) && step.cancelled === null),
     },
-    steps: steps.map((step) => stepView(step, findPlanned(plan, step))),
+    steps: steps.map((step) => stepView(step, planned.get(memberKey(step.key)))),
+    retryable: steps.filter(({ state }) => RETRYABLE.includes(state)).map(({ key }) => key),
     leftAlone: leftAlone.map(plannedMemberView),
-    journal: journal.map(({ atMs, cluster, entry }) => ({ atMs, cluster, text: sayJournal(entry) })),
+    journal: lines.map((line) => ({
+      atMs: line.atMs,
+      cluster: line.cluster,
+      kind: line.entry.kind,
+      pulse: isPulse(line),
+      text: sayJournal(line.entry),
+    })),
+    journalOmitted: journal.length - lines.length,
   }
 }
 
 /** Where the new build may go on running after everything else is restored. */
-const MAY_KEEP_BUILD: readonly PlannedMember['class'][] = ['native', 'deletes', 'ended', 'cannot-say']
+const MAY_KEEP_BUILD: readonly PlannedMember['class'][] = [
+  'native',
+  'native-pulses',
+  'restore',
+  'deletes',
+  'cannot-say',
+]
 
-const findPlanned = (plan: RollbackPlan, step: StoredStep): PlannedMember | undefined =>
-  plan.members.find(({ key }) => memberKey(key) === memberKey(step.key))
+/** Ends that leave something to be wished for, and that a new plan may try again. */
+const RETRYABLE: readonly StepState[] = ['failed', 'refused', 'cancelled', 'expired', 'needs-human']
 
-function stepView(step: StoredStep, planned: PlannedMember | undefined): StepView {
-  const sent = step.attempts.filter(({ outcome }) => outcome !== 'not-applied')
-  return {
-    id: step.id,
-    key: step.key,
-    state: step.state,
-    open: !isEnd(step.state),
-    standsStill: !isEnd(step.state) && standsStill(step.note),
-    sentence: sayStep(step.state, step.note),
-    progress: step.progress,
-    fromBuild: planned?.fromBuild ?? null,
-    toBuilds: [...(planned?.toBuilds ?? [])],
-    sends: sent.length,
-    sentAtMs: sent[0]?.startedAtMs === undefined ? null : Math.round(sent[0].startedAtMs),
-    acceptedAtMs: step.acceptedAtMs,
-    endedAtMs: step.endedAtMs,
-    verifiedAtMs: step.verifiedAtMs,
-  }
-}
+/** Also once something was sent: a restore has further parts, and a call that did not arrive is sent again. */
+const mayHoldUnsent = (state: StepState): boolean => !isEnd(state)

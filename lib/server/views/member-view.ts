@@ -1,13 +1,17 @@
 import type { MemberView } from '@/lib/contract/meta-update'
+import { authorOf } from '@/lib/domain/audit-message'
 import type { LinkTemplate } from '@/lib/domain/deep-link'
 import type { JobUpdateSettings, UpdateStrategy } from '@/lib/domain/job-update'
-import { canRollBack } from '@/lib/domain/update-lifecycle'
+import type { Member } from '@/lib/domain/meta-update'
+import { restoredUpdateId } from '@/lib/domain/restore-marker'
+import { isActive } from '@/lib/domain/update-lifecycle'
+import { mayAct, VERBS, type Verb } from '@/lib/domain/verb'
 import { count, sayMembership, sayReason } from '@/lib/domain/words'
 import type { JudgedMember } from '../overview'
 import { updateLinks } from './link-view'
 
 export function memberView(
-  { member, freshness, asOfMs, verdict }: JudgedMember,
+  { member, freshness, asOfMs, verdict, hold }: JudgedMember,
   templates: readonly LinkTemplate[],
 ): MemberView {
   const { summary, details } = member.update
@@ -33,9 +37,29 @@ export function memberView(
       createdAtMs: member.supersededBy.createdAtMs,
     },
     settings: details && settingsView(details.settings),
-    canRollBack: freshness === 'current' && canRollBack(summary.status),
+    verbs: freshness === 'current' ? VERBS.filter((verb) => mayBeAsked(verb, member)) : [],
+    restores: member.restores.map((restore) => ({
+      updateId: restore.summary.key.id,
+      status: restore.summary.status,
+      by: authorOf(restore.details?.updateEvents[0] ?? { user: restore.summary.user, message: null }).user,
+      createdAtMs: restore.summary.createdAtMs,
+      lastModifiedAtMs: restore.summary.lastModifiedAtMs,
+    })),
+    holdId: hold?.id ?? null,
     links: updateLinks(templates, member.key.cluster, member.key.job, member.key.updateId),
   }
+}
+
+/** A plan may find otherwise: it reads what nobody does without being asked. */
+function mayBeAsked(verb: Verb, { update: { summary, details }, supersededBy, restores }: Member): boolean {
+  const { status } = summary
+  if (mayAct(verb, status, (details?.settings.blockIfNoPulsesAfterMs ?? 0) > 0)) return true
+  if (verb !== 'rollback' || details === null || isActive(status)) return false
+  if (status === 'ROLLED_BACK' || status === 'UNKNOWN' || restoredUpdateId(summary) !== null) return false
+  const [last] = restores
+  return (
+    supersededBy === null && (!last || !(isActive(last.summary.status) || last.summary.status === 'ROLLED_FORWARD'))
+  )
 }
 
 export const fromBuilds = ({ update }: JudgedMember['member']): string[] => [

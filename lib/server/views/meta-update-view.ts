@@ -35,6 +35,7 @@ export function metaUpdateSummary({ id, attention, members }: JudgedMetaUpdate):
     counts,
     instances: Object.values(counts).reduce((sum, n) => sum + n, 0),
     asOfMs: asOf.length > 0 ? Math.min(...asOf) : null,
+    heldBuilds: distinct(members.flatMap(({ hold }) => hold?.build ?? [])),
   }
 }
 

@@ -1,17 +1,17 @@
 import type { PlannedMemberView, PlanReply } from '@/lib/contract/plan'
-import { isActionable, type PlannedMember } from '@/lib/domain/rollback-plan'
-import { sayPlan, sayPlanned, warnPlanned } from '@/lib/domain/words'
+import { isActionable, isPreselected, type PlannedMember } from '@/lib/domain/plan'
+import { sayPlan } from '@/lib/domain/plan-sentence'
+import { sayPlanned, warnPlanned } from '@/lib/domain/plan-words'
 import type { StoredPlan } from '@/lib/store/plans'
 
 export function planView(stored: StoredPlan, nowMs: number): PlanReply {
-  const { members, metaUpdateId } = stored.plan
-  const preselected = members.filter(isPreselected)
+  const { members, metaUpdateId, verb } = stored.plan
   return {
     nowMs,
     planId: stored.id,
     metaUpdateId,
-    verb: 'rollback',
-    sentence: sayPlan(preselected, members),
+    verb,
+    sentence: sayPlan(stored.plan, members.filter(isPreselected)),
     fingerprint: stored.fingerprint,
     plannedAtMs: stored.plannedAtMs,
     expiresAtMs: stored.expiresAtMs,
@@ -19,22 +19,40 @@ export function planView(stored: StoredPlan, nowMs: number): PlanReply {
   }
 }
 
-/** What deletes instances must be asked for; everything else that can go back does so unless somebody says no. */
-const isPreselected = (member: PlannedMember): boolean => member.class === 'native'
-
+/** Field by field: what a plan also holds (configs, which have secrets in them) must not come along by itself. */
 export const plannedMemberView = (member: PlannedMember): PlannedMemberView => ({
   key: member.key,
+  verb: member.verb,
   class: member.class,
   status: member.status,
-  fromBuild: member.fromBuild,
   toBuilds: [...member.toBuilds],
+  fromBuild: member.fromBuild,
   instances: member.instances,
+  standing: member.standing,
   batches: member.batches,
   atLeastMs: member.atLeastMs,
-  needsPulses: member.needsPulses,
+  pulseTimeoutMs: member.pulseTimeoutMs,
+  mayKeepPulsing: member.mayKeepPulsing,
+  turnedBack: member.turnedBack,
+  supersededBy: member.supersededBy && {
+    ...member.supersededBy,
+    metadata: member.supersededBy.metadata.map(({ key, value }) => ({ key, value })),
+  },
+  parts: member.parts.map(({ ordinal, kind, build, instances, changed, added, removed }) => ({
+    ordinal,
+    kind,
+    build,
+    instances: instances.map(({ first, last }) => ({ first, last })),
+    changed,
+    added,
+    removed,
+  })),
+  groupSize: member.groupSize,
+  queueable: member.queueable,
+  readAtMs: member.readAtMs,
+  problem: member.problem,
   sentence: sayPlanned(member),
   warning: warnPlanned(member),
   actionable: isActionable(member),
   preselected: isPreselected(member),
-  readAtMs: member.readAtMs,
 })

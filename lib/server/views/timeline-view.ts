@@ -1,7 +1,8 @@
 import type { TimelineEntryView } from '@/lib/contract/meta-update'
+import type { JobUpdateStatus } from '@/lib/domain/job-update'
 import { formatRanges, instanceRanges } from '@/lib/domain/task-config'
 import type { TimelineEntry } from '@/lib/domain/timeline'
-import { sayInstances, sayStatus } from '@/lib/domain/words'
+import { sayInstances, sayRestoreStatus, sayStatus } from '@/lib/domain/words'
 
 /** Entries sent at most, the newest; the page says how many older ones it leaves out. */
 const MAX_ENTRIES = 1000
@@ -9,7 +10,7 @@ const MAX_ENTRIES = 1000
 export function timelineView(entries: readonly TimelineEntry[]): { timeline: TimelineEntryView[]; omitted: number } {
   const started = new Set<string>()
   const views = entries.map((entry) => {
-    const update = `${entry.member.cluster} ${entry.member.updateId}`
+    const update = `${entry.member.cluster} ${entry.restore?.updateId ?? entry.member.updateId}`
     const isStart = entry.kind === 'update' && !started.has(update)
     if (isStart) started.add(update)
     return entryView(entry, isStart)
@@ -18,18 +19,20 @@ export function timelineView(entries: readonly TimelineEntry[]): { timeline: Tim
 }
 
 function entryView(entry: TimelineEntry, isStart: boolean): TimelineEntryView {
-  const { member, atMs, untilMs, message } = entry
-  const common = { atMs, untilMs, cluster: member.cluster, updateId: member.updateId, message }
+  const { member, restore, atMs, untilMs, message } = entry
+  const common = { atMs, untilMs, cluster: member.cluster, updateId: member.updateId, restore, message }
   if (entry.kind === 'update')
     return {
       ...common,
       kind: 'update',
       what: entry.status,
-      text: sayStatus(entry.status, entry.user, isStart),
+      text: restore
+        ? sayRestoreStatus(entry.status, entry.user, isStart, restore.toBuild)
+        : sayStatus(entry.status, entry.user, isStart),
       user: entry.user,
       instances: null,
       count: 0,
-      tone: toneOfStatus(entry.status),
+      tone: restore ? toneOfRestore(entry.status) : toneOfStatus(entry.status),
     }
   return {
     ...common,
@@ -43,7 +46,19 @@ function entryView(entry: TimelineEntry, isStart: boolean): TimelineEntryView {
   }
 }
 
-function toneOfStatus(status: Extract<TimelineEntry, { kind: 'update' }>['status']): TimelineEntryView['tone'] {
+type Tone = TimelineEntryView['tone']
+
+/** A restore that goes forward brings the member back. */
+function toneOfRestore(status: JobUpdateStatus): Tone {
+  const tone = toneOfStatus(status)
+  return status === 'ROLLING_BACK' || status === 'ROLLED_BACK'
+    ? 'bad'
+    : tone === 'moving' || tone === 'good'
+      ? 'back'
+      : tone
+}
+
+function toneOfStatus(status: JobUpdateStatus): Tone {
   switch (status) {
     case 'FAILED':
     case 'ERROR':
@@ -61,7 +76,7 @@ function toneOfStatus(status: Extract<TimelineEntry, { kind: 'update' }>['status
   }
 }
 
-function toneOfAction(action: Extract<TimelineEntry, { kind: 'instances' }>['action']): TimelineEntryView['tone'] {
+function toneOfAction(action: Extract<TimelineEntry, { kind: 'instances' }>['action']): Tone {
   switch (action) {
     case 'INSTANCE_UPDATE_FAILED':
     case 'INSTANCE_ROLLBACK_FAILED':
