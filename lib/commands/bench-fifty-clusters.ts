@@ -1,16 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type AuroraClient, createAuroraClient } from '@/lib/aurora/client'
 import { Board } from '@/lib/fleet/board'
 import { readCluster } from '@/lib/fleet/cluster-reading'
 import { Poller } from '@/lib/fleet/poller'
+import { type Cluster, type SetFault, startFleet } from './bench-fleet'
 import { type BenchRow, benchRow, median } from './bench-row'
-import { ended, ROOT, startChild } from './child'
-
-export type Cluster = { readonly name: string; readonly url: string }
-/** Puts a fault on a cluster, as `npm run clusters -- --help` writes it. */
-export type SetFault = (cluster: string, fault: string) => Promise<void> | void
 
 /** How old the pictures of the clusters without trouble got before the next ones took their places. Milliseconds. */
 export type WatchedAges = {
@@ -77,21 +70,8 @@ export async function readInTurn(clusters: readonly Cluster[], turns: number): P
 
 /** Fifty clusters in another process, watched by this one. */
 export async function benchFiftyClusters(): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'airglow-bench-'))
-  const options = { clusters: CLUSTERS, scenario: 'quiet', instances: 4, port: 0, 'control-port': 0 }
-  const args = Object.entries({ ...options, 'clusters-file': join(folder, 'clusters.json') })
-  const child = startChild(
-    join(ROOT, 'lib/commands/clusters.ts'),
-    args.flatMap(([name, value]) => [`--${name}`, String(value)]),
-    {},
-    true,
-  )
+  const { clusters, setFault, stop } = await startFleet({ clusters: CLUSTERS, scenario: 'quiet', instances: 4 })
   try {
-    const { clusters, control } = await startedClusters(child.stdout ?? [])
-    const setFault: SetFault = async (cluster, fault) => {
-      const response = await fetch(`${control}/fault`, { method: 'POST', body: JSON.stringify({ cluster, fault }) })
-      if (!response.ok) throw new Error(await response.text())
-    }
     const { quiet, troubled } = await watchInTrouble(clusters, setFault, { pollEveryMs: POLL_EVERY_MS, polls: POLLS })
     const inTurn = await readInTurn(clusters, TURNS)
     const what = `age of ${CLUSTERS - TROUBLE.length} pictures beside a slow, a flapping and a dead cluster`
@@ -101,10 +81,7 @@ export async function benchFiftyClusters(): Promise<BenchRow[]> {
       benchRow(`${what}, median (rival: all fifty read in turn)`, 'ms', median(troubled), median(inTurn), 2),
     ]
   } finally {
-    const gone = ended(child)
-    child.kill('SIGTERM')
-    await gone
-    rmSync(folder, { recursive: true, force: true })
+    await stop()
   }
 }
 
@@ -147,22 +124,4 @@ function agesOf(
       resolve({ ages, reads })
     })
   })
-}
-
-/** The clusters and their control server, from what the command prints once they listen. */
-async function startedClusters(
-  stdout: AsyncIterable<unknown> | Iterable<unknown>,
-): Promise<{ clusters: Cluster[]; control: string }> {
-  let printed = ''
-  for await (const chunk of stdout) {
-    printed += String(chunk)
-    const lines = printed.split('\n').map((line) => line.split('\t'))
-    const control = lines.find(([name]) => name === 'control')?.[1]
-    if (control === undefined || !printed.includes('clusters file')) continue
-    const clusters = lines.flatMap(([name = '', url]) =>
-      url?.startsWith('http') && name !== 'control' ? [{ name, url }] : [],
-    )
-    return { clusters, control }
-  }
-  throw new Error(`The embedded clusters did not start: ${printed}`)
 }

@@ -66,7 +66,7 @@ export function benchTable(rows: readonly BenchRow[]): string {
       format(ours, unit),
       format(rival, unit),
       DECIMALS.format(ratio),
-      aim === null ? '' : `≥ ${aim}`,
+      aim === null ? '' : `≥ ${Math.round(aim * 100) / 100}`,
       met === null ? '' : met ? 'yes' : 'NO',
     ]),
   ]

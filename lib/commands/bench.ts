@@ -5,6 +5,7 @@ import { benchFiftyClusters } from './bench-fifty-clusters'
 import { benchHistory } from './bench-history'
 import { benchHold } from './bench-hold'
 import { benchReads } from './bench-reads'
+import { benchRollback } from './bench-rollback'
 import { type BenchRow, benchTable } from './bench-row'
 import { runCommand } from './child'
 
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'fifty-clusters': benchFiftyClusters,
   history: benchHistory,
   reads: benchReads,
+  rollback: benchRollback,
 }
 
 const USAGE = `npm run bench -- [--only NAME] [--json FILE]
