@@ -9,8 +9,8 @@ export default function NotFound() {
     <section className="max-w-prose space-y-4 pt-12">
       <h1 className="font-semibold text-2xl tracking-tight">No such page</h1>
       <p className="text-ink-2">
-        Airglow has pages for meta-updates, actions, jobs and clusters. This address is none of them; perhaps a part of
-        the link was lost on the way.
+        Airglow has pages for meta-updates, plans, actions, jobs, clusters and the audit. This address is none of them;
+        perhaps a part of the link was lost on the way.
       </p>
       <ButtonLink href={paths.board()}>All meta-updates</ButtonLink>
     </section>

@@ -1,7 +1,11 @@
-import type { StepStateName } from '@/lib/contract/action'
+import type { ActionReply, StepView } from '@/lib/contract/action'
+import type { MemberView } from '@/lib/contract/meta-update'
+import type { PlannedMemberView } from '@/lib/contract/plan'
 import type { Freshness } from '@/lib/domain/freshness'
 import type { InstanceState } from '@/lib/domain/instance'
 import type { JobUpdateStatus } from '@/lib/domain/job-update'
+import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
+import type { Verb } from '@/lib/domain/verb'
 import type { Attention } from '@/lib/domain/verdict'
 import { Glyph, type Shape } from './ui/glyph'
 import type { Tone } from './ui/tone'
@@ -33,8 +37,17 @@ const STATUS_LOOK: Readonly<Record<JobUpdateStatus, Look>> = {
   UNKNOWN: { word: 'Unknown', shape: 'question', tone: 'unknown' },
 }
 
-/** The look of one update where its attention has a say: trouble is red in every status, an old picture never green. */
-export function memberLook(status: JobUpdateStatus, attention: Attention, freshness: Freshness): Look {
+/**
+ * The look of one update where its attention has a say: trouble is red in every status, an old picture never green, and one
+ * that ended and is brought back by new updates looks like one that rolls back.
+ */
+export function memberLook({
+  status,
+  attention,
+  freshness,
+  progress,
+  holdId,
+}: Pick<MemberView, 'status' | 'attention' | 'freshness' | 'progress' | 'holdId'>): Look {
   const look = STATUS_LOOK[status]
   if (attention === 'unknown' || freshness !== 'current')
     return {
@@ -42,9 +55,18 @@ export function memberLook(status: JobUpdateStatus, attention: Attention, freshn
       shape: 'question',
       tone: 'unknown',
     }
-  if (attention === 'needs-you' && look.tone !== 'bad')
-    return { word: status === 'ROLL_FORWARD_PAUSED' ? 'Failing, paused' : 'Failing', shape: 'cross', tone: 'bad' }
-  return look
+  if (attention === 'needs-you' && holdId !== null && look.tone !== 'bad')
+    return { word: 'Held build', shape: 'lock', tone: 'bad' }
+  const restored = progress.direction === 'back' && UPDATE_LIFECYCLE[status].direction !== 'back'
+  if (attention === 'needs-you' && (look.tone !== 'bad' || restored))
+    return {
+      word: restored ? 'Restore failed' : status === 'ROLL_FORWARD_PAUSED' ? 'Failing, paused' : 'Failing',
+      shape: 'cross',
+      tone: 'bad',
+    }
+  if (!restored) return look
+  if (attention === 'waiting') return STATUS_LOOK.ROLL_BACK_PAUSED
+  return attention === 'done' ? STATUS_LOOK.ROLLED_BACK : STATUS_LOOK.ROLLING_BACK
 }
 
 export const statusLook = (status: JobUpdateStatus): Look => STATUS_LOOK[status]
@@ -71,22 +93,86 @@ export const INSTANCE_LOOK: Readonly<Record<InstanceState, Look>> = {
 /** Instances somebody should look at; a bar never lets these get too thin to see. */
 export const TROUBLED: readonly InstanceState[] = ['failed', 'missing', 'flapping']
 
-const STEP_LOOK: Readonly<Record<StepStateName, Look>> = {
+const STEP_LOOK: Readonly<Record<StepView['state'], Look>> = {
   planned: { word: 'Not sent yet', shape: 'ring', tone: 'plain' },
   sent: { word: 'Sent', shape: 'pulse', tone: 'warn' },
   accepted: { word: 'Accepted', shape: 'half', tone: 'move' },
   moving: { word: 'Moving back', shape: 'back', tone: 'back' },
   restored: { word: 'Restored', shape: 'check-back', tone: 'good' },
   'already-restored': { word: 'Already restored', shape: 'check-back', tone: 'back' },
+  done: { word: 'Done', shape: 'check', tone: 'good' },
+  'already-done': { word: 'Was so already', shape: 'check', tone: 'plain' },
   failed: { word: 'Failed', shape: 'cross', tone: 'bad' },
   refused: { word: 'Refused', shape: 'stop', tone: 'warn' },
+  superseded: { word: 'Superseded', shape: 'over', tone: 'warn' },
+  cancelled: { word: 'Cancelled', shape: 'dash', tone: 'plain' },
+  expired: { word: 'Expired', shape: 'gap', tone: 'warn' },
   'needs-human': { word: 'Needs you', shape: 'question', tone: 'bad' },
 }
 
 const STANDS_STILL: Look = { word: 'Stands still', shape: 'pause', tone: 'warn' }
+const QUEUED: Look = { word: 'Queued', shape: 'ring', tone: 'unknown' }
+const SETTLED: Look = { word: 'Settled by hand', shape: 'check', tone: 'plain' }
 
-export const stepLook = ({ state, standsStill }: { state: StepStateName; standsStill: boolean }): Look =>
-  standsStill ? STANDS_STILL : STEP_LOOK[state]
+export function stepLook(step: Pick<StepView, 'state' | 'standsStill' | 'queued' | 'settled'>): Look {
+  if (step.settled !== null) return SETTLED
+  if (step.queued) return QUEUED
+  return step.standsStill ? STANDS_STILL : STEP_LOOK[step.state]
+}
+
+/** Ends that somebody has to look at, the worst first. */
+const BAD_ENDS: readonly StepView['state'][] = [
+  'failed',
+  'needs-human',
+  'refused',
+  'superseded',
+  'expired',
+  'cancelled',
+]
+
+/** The worst of its steps speaks for an action; what somebody has dealt with does not speak any more. */
+export function actionLook({ action, steps }: Pick<ActionReply, 'action' | 'steps'>): Look {
+  const left = steps.filter(({ settled }) => settled === null)
+  const still = left.find(({ standsStill }) => standsStill)
+  const bad = BAD_ENDS.find((end) => left.some(({ state }) => state === end))
+  if (bad) return STEP_LOOK[bad]
+  if (still) return STANDS_STILL
+  if (action.open) return { ...VERB_LOOK[action.verb], word: 'Running' }
+  return action.verb === 'rollback' ? STEP_LOOK.restored : STEP_LOOK.done
+}
+
+export const VERB_LOOK: Readonly<Record<Verb, Look>> = {
+  rollback: { word: 'Roll back', shape: 'back', tone: 'back' },
+  pause: { word: 'Pause', shape: 'pause', tone: 'warn' },
+  resume: { word: 'Resume', shape: 'play', tone: 'move' },
+  abort: { word: 'Abort', shape: 'stop', tone: 'bad' },
+  pulse: { word: 'Pulse', shape: 'pulse', tone: 'watch' },
+}
+
+const ACTS: Readonly<Record<Verb, string>> = {
+  rollback: 'Rolls back',
+  pause: 'Pauses',
+  resume: 'Goes on',
+  abort: 'Stops half-way',
+  pulse: 'Is pulsed',
+}
+
+const CLASS_LOOK: Readonly<Record<Exclude<PlannedMemberView['class'], 'acts'>, Look>> = {
+  deletes: { word: 'Deletes', shape: 'cross', tone: 'bad' },
+  'cannot-say': { word: 'Cannot say', shape: 'question', tone: 'unknown' },
+  native: { word: 'Rolls back', shape: 'back', tone: 'back' },
+  'native-pulses': { word: 'Rolls back on pulses', shape: 'pulse', tone: 'warn' },
+  restore: { word: 'New update', shape: 'plus', tone: 'back' },
+  superseded: { word: 'Superseded', shape: 'over', tone: 'plain' },
+  'going-back': { word: 'Going back', shape: 'half', tone: 'plain' },
+  'already-old': { word: 'Already old', shape: 'check-back', tone: 'plain' },
+  'no-effect': { word: 'No effect', shape: 'dot', tone: 'plain' },
+  ended: { word: 'Ended', shape: 'stop', tone: 'plain' },
+}
+
+/** The look of a row of a plan. */
+export const planLook = ({ class: cls, verb }: Pick<PlannedMemberView, 'class' | 'verb'>): Look =>
+  cls === 'acts' ? { ...VERB_LOOK[verb], word: ACTS[verb] } : CLASS_LOOK[cls]
 
 export const CLUSTER_LOOK: Readonly<Record<Freshness, Look>> = {
   current: { word: 'Answers', shape: 'check', tone: 'good' },

@@ -4,46 +4,50 @@ import { clsx } from 'clsx'
 import { Age } from '@/components/frame/age'
 import { Builds } from '@/components/frame/builds'
 import { stepLook } from '@/components/status'
-import { count } from '@/components/ui/count'
+import { ButtonLink } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { Cell, TableRow } from '@/components/ui/table'
 import { Moment } from '@/components/ui/time'
-import type { StepView } from '@/lib/contract/action'
+import type { ActionReply, StepView } from '@/lib/contract/action'
+import { paths } from '@/lib/contract/paths'
+import { memberKey } from '@/lib/domain/meta-update'
+import { SettleQuestion } from './settle-question'
 import { StageTrack } from './stage-track'
+import { StepCalls } from './step-calls'
+import { StepParts } from './step-parts'
 
-export const STEP_COLUMNS = 'grid-cols-[minmax(0,1fr)] lg:grid-cols-[11rem_minmax(0,1fr)_minmax(0,24rem)_8rem]'
+export const STEP_COLUMNS = 'grid-cols-[minmax(0,1fr)] lg:grid-cols-[11rem_minmax(0,1fr)_minmax(0,24rem)_8.5rem]'
 
-/** What became of the rollback in one cluster. A restore that failed is the loudest thing there is. */
-export function StepRow({ step, label }: { step: StepView; label: string }) {
+/** What became of an action in one cluster. A restore that failed is the loudest thing there is. */
+export function StepRow({ action, step, label }: { action: ActionReply['action']; step: StepView; label: string }) {
   const look = stepLook(step)
+  const loud = step.state === 'failed' && step.settled === null
   return (
     <TableRow
       columns={STEP_COLUMNS}
-      className={clsx(
-        'items-start gap-y-2',
-        step.state === 'failed' && 'bg-bad/12 outline-2 outline-bad -outline-offset-2',
-      )}
+      className={clsx('items-start gap-y-2', loud && 'bg-bad/12 outline-2 outline-bad -outline-offset-2')}
     >
       <Cell show="flex" className="gap-2.5">
         <Glyph shape={look.shape} tone={look.tone} className="mt-0.5" />
         <span className="min-w-0">
           <PlainText text={label} cut className="font-medium font-mono" />
-          <span className={clsx('block text-sm', step.state === 'failed' ? 'font-semibold text-bad' : 'text-ink-2')}>
-            {look.word}
-          </span>
+          <span className={clsx('block text-sm', loud ? 'font-semibold text-bad' : 'text-ink-2')}>{look.word}</span>
         </span>
       </Cell>
       <Cell>
-        <PlainText text={step.sentence} className={clsx(step.state === 'failed' && 'font-medium')} />
+        <PlainText text={step.sentence} className={clsx(loud && 'font-medium')} />
+        <StepFacts step={step} />
         <span className="mt-0.5 block">
           <Builds from={step.fromBuild === null ? [] : [step.fromBuild]} to={step.toBuilds} className="text-xs" />
         </span>
+        <StepParts parts={step.parts} />
+        <StepWays action={action} step={step} label={label} />
       </Cell>
       <Cell className="lg:pt-1">
-        <StageTrack step={step} />
+        <StageTrack step={step} verb={action.verb} />
       </Cell>
-      <Cell className="text-ink-2 text-sm max-lg:flex max-lg:gap-3">
+      <Cell className="text-ink-2 text-sm max-lg:flex max-lg:flex-wrap max-lg:gap-x-3">
         <span className="block">
           {step.verifiedAtMs === null ? (
             'not verified yet'
@@ -57,8 +61,50 @@ export function StepRow({ step, label }: { step: StepView; label: string }) {
             </>
           )}
         </span>
-        <span className="block text-ink-3">{step.sends === 0 ? 'nothing sent' : count(step.sends, 'call')}</span>
+        <StepCalls attempts={step.attempts} sends={step.sends} />
       </Cell>
     </TableRow>
+  )
+}
+
+/** Who has said what about the step itself, and until when it may begin. */
+function StepFacts({ step: { queued, expiresAtMs, cancelled, open, settled } }: { step: StepView }) {
+  return (
+    <>
+      {queued && (
+        <span className="block text-sm">
+          Queued until <Moment atMs={expiresAtMs} />
+        </span>
+      )}
+      {cancelled && open && (
+        <span className="block text-sm">
+          Cancelled by <PlainText text={cancelled.by} /> at <Moment atMs={cancelled.atMs} />
+        </span>
+      )}
+      {settled && (
+        <span className="block text-sm">
+          Settled by <PlainText text={settled.by} className="font-medium" /> at <Moment atMs={settled.atMs} />: “
+          <PlainText text={settled.note} />”
+        </span>
+      )}
+    </>
+  )
+}
+
+/** What a person can do about a step that cannot go on by itself. */
+function StepWays({ action, step, label }: { action: ActionReply['action']; step: StepView; label: string }) {
+  if (!step.canSettle && !step.standsStill) return null
+  const only = [memberKey(step.key)]
+  return (
+    <span className="mt-2 flex flex-wrap gap-2">
+      {step.canSettle && <SettleQuestion actionId={action.id} step={step} label={label} />}
+      {step.standsStill &&
+        (['resume', 'pulse'] as const).map((verb) => (
+          <ButtonLink key={verb} size="small" href={paths.verb(action.metaUpdateId, verb, { only })}>
+            {verb === 'resume' ? 'Resume…' : 'Pulse…'}
+            <span className="sr-only"> {label}</span>
+          </ButtonLink>
+        ))}
+    </span>
   )
 }

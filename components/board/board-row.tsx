@@ -3,6 +3,7 @@
 import { clsx } from 'clsx'
 import Link from 'next/link'
 import { Age } from '@/components/frame/age'
+import { shortBuild } from '@/components/frame/build-name'
 import { Builds } from '@/components/frame/builds'
 import { StateBar } from '@/components/frame/state-bar'
 import { useServerNow } from '@/components/live/server-clock'
@@ -56,6 +57,12 @@ export function BoardRow({ row }: { row: MetaUpdateSummary }) {
             row.attention === 'needs-you' ? 'text-ink' : 'text-ink-2',
           )}
         >
+          {row.heldBuilds.length > 0 && (
+            <strong className="mr-2 whitespace-nowrap font-semibold text-bad">
+              <Glyph shape="lock" tone="bad" className="mr-1 size-3.5 align-[-2px]" />
+              {listing(row.heldBuilds.map(shortBuild), 2)} {row.heldBuilds.length === 1 ? 'is' : 'are'} held
+            </strong>
+          )}
           <PlainText text={row.headline} />
           {current < total && <span className="text-ink-3"> · {total - current} not read lately, left out</span>}
         </span>

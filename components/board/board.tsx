@@ -48,7 +48,7 @@ export function Board({ initial }: { initial: MetaUpdatesReply }) {
           />
         </div>
       </div>
-      <Picture nowMs={data.nowMs}>
+      <Picture nowMs={data.nowMs} store={data.store}>
         <div className="mt-2">
           <TrustLine clusters={data.clusters}>Its rows are marked, totals leave it out.</TrustLine>
         </div>

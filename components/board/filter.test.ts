@@ -23,6 +23,7 @@ const row = (id: string, attention: Attention, name: string): MetaUpdateSummary 
   counts: Object.fromEntries(INSTANCE_STATES.map((state) => [state, 0])) as Record<InstanceState, number>,
   instances: 0,
   asOfMs: null,
+  heldBuilds: [],
 })
 const rows = [row('r1', 'done', 'eta'), row('r2', 'needs-you', 'fares'), row('r3', 'done', 'surge')]
 const found = (search: string) => matching(rows, search).map(({ id }) => id)

@@ -14,6 +14,7 @@ const PLACES = [
     holds: (path: string) => path === '/' || path.startsWith('/meta-updates/'),
   },
   { name: 'Clusters', href: paths.clusters(), holds: (path: string) => path.startsWith('/clusters') },
+  { name: 'Audit', href: paths.audit(), holds: (path: string) => path.startsWith('/audit') },
 ] as const
 
 /** The top of every page: where one is, and whether the page is alive. */
@@ -22,11 +23,14 @@ export function Header() {
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-ground">
       <div className="airglow-line" />
-      <div className="mx-auto flex h-12 max-w-7xl items-center gap-4 px-4 lg:px-8">
+      <div className="mx-auto flex h-12 max-w-7xl items-center gap-x-4 px-4 max-sm:h-auto max-sm:flex-wrap max-sm:pt-2 lg:px-8">
         <Link href={paths.board()} aria-label="Airglow, to the board" className="max-sm:[&_span>span]:sr-only">
           <Wordmark />
         </Link>
-        <nav aria-label="Main" className="flex h-full items-stretch gap-1">
+        <nav
+          aria-label="Main"
+          className="flex h-full items-stretch gap-1 max-sm:order-last max-sm:-mx-2 max-sm:h-9 max-sm:w-full"
+        >
           {PLACES.map(({ name, href, holds }) => (
             <Link
               key={name}

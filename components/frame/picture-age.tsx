@@ -5,12 +5,23 @@ import type { ReactNode } from 'react'
 import { useServerNow } from '@/components/live/server-clock'
 import { Notice } from '@/components/ui/notice'
 import { formatDuration, formatTime } from '@/components/ui/time'
+import type { StoreState } from '@/lib/contract/store-state'
+import { StoreNotice } from './store-notice'
 
 /** Older replies than this are shown without colour, and say so. */
 const OUTDATED_AFTER_MS = 30_000
 
 /** Wraps everything a reply tells. When the reply gets old, the page itself says how old, and takes the colours away. */
-export function Picture({ nowMs, children }: { nowMs: number; children: ReactNode }) {
+export function Picture({
+  nowMs,
+  store,
+  children,
+}: {
+  nowMs: number
+  /** Of replies that tell of actions or holds. */
+  store?: StoreState
+  children: ReactNode
+}) {
   const ageMs = useServerNow() - nowMs
   const outdated = ageMs > OUTDATED_AFTER_MS
   return (
@@ -21,6 +32,7 @@ export function Picture({ nowMs, children }: { nowMs: number; children: ReactNod
           {formatTime(nowMs)}; Airglow’s server has not been heard since. It asks again by itself.
         </Notice>
       )}
+      {store && <StoreNotice store={store} />}
       <div className={clsx(outdated && 'outdated')}>{children}</div>
     </>
   )

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import { Age } from '@/components/frame/age'
 import { Picture } from '@/components/frame/picture-age'
+import { JobHolds } from '@/components/holds/job-holds'
 import { InstanceGrid } from '@/components/instance-grid/instance-grid'
 import { instanceLinks } from '@/components/instance-grid/strip'
 import { jobInstancesQuery } from '@/components/live/queries'
@@ -14,6 +15,7 @@ import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { Section } from '@/components/ui/section'
 import { Cell, Table, TableBody, TableHead, TableRow } from '@/components/ui/table'
+import type { HoldsReply } from '@/lib/contract/hold'
 import type { JobInstancesReply } from '@/lib/contract/instances'
 import { paths } from '@/lib/contract/paths'
 import { JOB_UPDATE_STATUSES } from '@/lib/domain/job-update'
@@ -22,7 +24,7 @@ import { runningBuilds } from './running-builds'
 const COLUMNS = 'grid-cols-[minmax(0,1fr)] lg:grid-cols-[10rem_minmax(0,1fr)_minmax(0,18rem)_7rem]'
 
 /** One job in every cluster: what runs where right now, by its tasks and not by what an update intended. */
-export function JobPage({ initial }: { initial: JobInstancesReply }) {
+export function JobPage({ initial, holds }: { initial: JobInstancesReply; holds: HoldsReply | null }) {
   const { data: reply } = useQuery({ ...jobInstancesQuery(initial.job), initialData: initial })
   const { job, clusters } = reply
   const strips = useMemo(
@@ -36,8 +38,9 @@ export function JobPage({ initial }: { initial: JobInstancesReply }) {
       })),
     [clusters, job],
   )
+  const builds = runningBuilds(clusters.flatMap(({ instances }) => instances ?? [])).flatMap(({ build }) => build ?? [])
   return (
-    <Picture nowMs={reply.nowMs}>
+    <Picture nowMs={reply.nowMs} store={holds?.store}>
       <header className="pt-5">
         <p className="text-ink-3 text-sm">
           Job of <PlainText text={`${job.role}/${job.environment}`} className="font-mono text-xs" />
@@ -56,6 +59,7 @@ export function JobPage({ initial }: { initial: JobInstancesReply }) {
           </TableBody>
         </Table>
       </Section>
+      <JobHolds job={job} initial={holds} builds={builds} />
       <Section title="Instances">
         <InstanceGrid strips={strips} />
       </Section>

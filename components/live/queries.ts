@@ -1,9 +1,11 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { ActionReply } from '@/lib/contract/action'
+import type { AuditReply } from '@/lib/contract/audit'
 import type { ClustersReply } from '@/lib/contract/cluster'
+import type { HoldsReply } from '@/lib/contract/hold'
 import type { InstancesReply, JobInstancesReply } from '@/lib/contract/instances'
 import type { MetaUpdateReply, MetaUpdatesReply } from '@/lib/contract/meta-update'
-import { paths } from '@/lib/contract/paths'
+import { type AuditFilter, paths } from '@/lib/contract/paths'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
 import { type Dated, newest } from './newest'
 import { request } from './request'
@@ -64,3 +66,12 @@ export const jobInstancesQuery = (job: JobKey) =>
 export const clustersQuery = () => live<ClustersReply>('board', ['clusters'], paths.api.clusters())
 
 export const actionQuery = (id: string) => live<ActionReply>('actions', ['action', id], paths.api.action(id))
+
+export const holdsQuery = (job: JobKey) =>
+  live<HoldsReply>('actions', ['holds', formatJobKey(job)], paths.api.holds(job))
+
+/** The newest page of what the filter asks for, or with `before` the page that ends there. */
+export const auditQuery = (filter: AuditFilter) => {
+  const url = paths.api.audit(filter)
+  return live<AuditReply>('actions', ['audit', url], url)
+}

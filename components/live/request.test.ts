@@ -41,14 +41,15 @@ test('a body makes it a POST of JSON', async () => {
   })
 })
 
-test('a problem keeps its code, its message and the action in the way', async () => {
+test('a problem keeps its code, its message and whose action is in the way', async () => {
+  const inTheWay = { actionId: 'a1', url: '/actions/a1', verb: 'pause', by: 'ana', cluster: 'east', sinceMs: 5 }
   const url = await serve((_, response) => {
     response.statusCode = 409
-    response.end('{"error":{"code":"already-running","message":"One is running.","actionId":"a1"}}')
+    response.end(JSON.stringify({ error: { code: 'already-running', message: 'One is running.', inTheWay } }))
   })
   const failure = await failureOf(url)
   expect(failure).toBeInstanceOf(RequestFailed)
-  expect(failure).toMatchObject({ code: 'already-running', message: 'One is running.', actionId: 'a1' })
+  expect(failure).toMatchObject({ code: 'already-running', message: 'One is running.', inTheWay })
 })
 
 test.each([

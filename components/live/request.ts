@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from '@/lib/contract/problem'
+import type { InTheWay, Problem, ProblemCode } from '@/lib/contract/problem'
 
 /** Why a request has no reply: a problem the server named, or one that only this side can see. */
 export type RequestFailure = ProblemCode | 'unreachable' | 'timeout' | 'unreadable'
@@ -7,8 +7,8 @@ export class RequestFailed extends Error {
   constructor(
     readonly code: RequestFailure,
     message: string,
-    /** With `already-running`: the action that is in the way. */
-    readonly actionId: string | null = null,
+    /** With `already-running`: whose action it is. */
+    readonly inTheWay: InTheWay | null = null,
   ) {
     super(message)
   }
@@ -46,7 +46,7 @@ export async function request<T extends object>(
       )
     throw new RequestFailed('unreachable', 'Airglow’s server cannot be reached from this browser.')
   }
-  if (isProblem(reply)) throw new RequestFailed(reply.error.code, reply.error.message, reply.error.actionId ?? null)
+  if (isProblem(reply)) throw new RequestFailed(reply.error.code, reply.error.message, reply.error.inTheWay ?? null)
   if (!response.ok || typeof reply !== 'object' || reply === null)
     throw new RequestFailed('unreadable', `The answer (HTTP ${response.status}) is not one of Airglow.`)
   return reply as T

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Age } from '@/components/frame/age'
+import { VERB_LOOK } from '@/components/status'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
@@ -9,15 +10,16 @@ import { paths } from '@/lib/contract/paths'
 /** What people did, or are doing, about this meta-update: running actions first. */
 export function ActionBanners({ actions }: { actions: MetaUpdateReply['actions'] }) {
   const sorted = [...actions].sort((a, b) => Number(b.open) - Number(a.open) || b.createdAtMs - a.createdAtMs)
-  return sorted.map(({ id, by, reason, createdAtMs, open }) => (
-    <Notice key={id} tone={open ? 'back' : 'plain'} shape={open ? 'back' : 'check-back'} className="mt-4">
+  return sorted.map(({ id, verb, by, reason, createdAtMs, open }) => (
+    <Notice key={id} tone={open ? VERB_LOOK[verb].tone : 'plain'} shape={VERB_LOOK[verb].shape} className="mt-4">
       <Link
         href={paths.action(id)}
         className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
       >
-        {open ? 'A rollback is running' : 'A rollback was made'}
+        {VERB_LOOK[verb].word}
       </Link>
-      , confirmed by <PlainText text={by} /> at <Moment atMs={createdAtMs} /> (<Age atMs={createdAtMs} /> ago): “
+      : {open ? 'running' : 'ended'}, confirmed by <PlainText text={by} /> at <Moment atMs={createdAtMs} /> (
+      <Age atMs={createdAtMs} /> ago): “
       <PlainText text={reason} />”
     </Notice>
   ))

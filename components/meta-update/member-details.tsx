@@ -7,6 +7,7 @@ import { PlainText } from '@/components/ui/plain-text'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { MemberView } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { MemberRestores } from './member-restores'
 
 /** What is seldom asked: which update this is, why it belongs here, and by which settings it moves. */
 export function MemberDetails({ member }: { member: MemberView }) {
@@ -53,6 +54,11 @@ export function MemberDetails({ member }: { member: MemberView }) {
               : 'not needed'}
           </Fact>
         </>
+      )}
+      {member.restores.length > 0 && (
+        <Fact name="Restored by new updates">
+          <MemberRestores restores={member.restores} />
+        </Fact>
       )}
       {member.links.length > 0 && (
         <Fact name="Elsewhere">

@@ -24,7 +24,7 @@ export function MemberRow({ member, label }: { member: MemberView; label: string
   const [open, setOpen] = useState(false)
   const detailsId = useId()
   const nowMs = useServerNow()
-  const look = memberLook(member.status, member.attention, member.freshness)
+  const look = memberLook(member)
   const { progress, counts, freshness } = member
   const trouble = TROUBLED.filter((state) => counts[state] > 0)
   const believed = freshness === 'current'
@@ -47,6 +47,12 @@ export function MemberRow({ member, label }: { member: MemberView; label: string
             className="text-xs"
           />
         </span>
+        {member.holdId !== null && (
+          <span className="mt-1 flex items-center gap-1.5 font-semibold text-bad text-sm">
+            <Glyph shape="lock" tone="bad" className="size-3.5" />
+            Brings a held build
+          </span>
+        )}
         {member.supersededBy && (
           <span className="mt-0.5 block text-ink-2 text-sm">
             A later update of this job is on top of it, since{' '}

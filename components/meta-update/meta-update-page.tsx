@@ -3,6 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Picture } from '@/components/frame/picture-age'
 import { SilentClusters } from '@/components/frame/trust-line'
+import { HeldArrivals } from '@/components/holds/held-arrivals'
+import { HoldBanners } from '@/components/holds/hold-banners'
 import { MetaUpdateInstances } from '@/components/instance-grid/meta-update-instances'
 import { useAnnouncement } from '@/components/live/announcer'
 import { metaUpdateQuery } from '@/components/live/queries'
@@ -19,8 +21,10 @@ export function MetaUpdatePage({ initial }: { initial: MetaUpdateReply }) {
   useAnnouncement(reply.metaUpdate.headline)
   const here = new Set(reply.members.map(({ key }) => key.cluster))
   return (
-    <Picture nowMs={reply.nowMs}>
+    <Picture nowMs={reply.nowMs} store={reply.store}>
       <VerdictHeader reply={reply} />
+      <HeldArrivals reply={reply} />
+      <HoldBanners holds={reply.holds} />
       <ActionBanners actions={reply.actions} />
       <SilentClusters clusters={reply.clusters.filter(({ cluster }) => here.has(cluster))} />
       <MemberTable reply={reply} />

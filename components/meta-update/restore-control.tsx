@@ -13,23 +13,23 @@ export function RestoreControl({ reply }: { reply: MetaUpdateReply }) {
   if (running)
     return (
       <ButtonLink weight="primary" href={paths.action(running.id)}>
-        Open the running rollback
+        Open the running action
       </ButtonLink>
     )
-  const ready = reply.members.filter(({ canRollBack }) => canRollBack)
+  const ready = reply.members.filter(({ verbs }) => verbs.includes('rollback'))
   const builds = [...new Set((ready.length > 0 ? ready : reply.members).flatMap(({ fromBuilds }) => fromBuilds))]
-  const verb = `${restoreVerb(builds)}…`
+  const words = `${restoreVerb(builds)}…`
   if (ready.length > 0)
     return (
-      <ButtonLink weight="primary" href={paths.rollback(reply.metaUpdate.id)}>
-        {verb}
+      <ButtonLink weight="primary" href={paths.verb(reply.metaUpdate.id, 'rollback')}>
+        {words}
       </ButtonLink>
     )
-  const because = 'No cluster has an update that a scheduler would still roll back.'
+  const because = 'No cluster has anything of it to bring back.'
   return (
     <span className="flex flex-col items-end gap-1 max-lg:items-start">
       <Button offBecause={because} aria-describedby={reasonId}>
-        {verb}
+        {words}
       </Button>
       <span id={reasonId} className="max-w-64 text-right text-ink-3 text-xs max-lg:text-left">
         {because}

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { Age } from '@/components/frame/age'
+import { Breadcrumb } from '@/components/frame/breadcrumb'
 import { Builds } from '@/components/frame/builds'
 import { StateBar } from '@/components/frame/state-bar'
 import { useServerNow } from '@/components/live/server-clock'
@@ -15,6 +16,7 @@ import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { RestoreControl } from './restore-control'
 import { totalsOf } from './totals'
+import { VerbMenu } from './verb-menu'
 
 /** What is wrong, in one look; and what can be done. */
 export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
@@ -24,14 +26,10 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
   const look = wholeLook(metaUpdate.attention, totals.back !== null && totals.forward === null)
   const [job] = metaUpdate.jobs
   return (
-    <header className="pt-5">
-      <nav aria-label="Breadcrumb" className="flex flex-wrap items-center gap-x-1.5 text-ink-3 text-sm">
-        <Link href={paths.board()} className="hover:text-ink">
-          Meta-updates
-        </Link>
-        <span aria-hidden="true">/</span>
+    <header>
+      <Breadcrumb>
         <PlainText text={metaUpdate.id} cut className="max-w-96 font-mono text-xs" />
-      </nav>
+      </Breadcrumb>
       <div className="mt-2 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
         <div className="min-w-0 flex-1 basis-80">
           <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-2xl tracking-tight">
@@ -53,6 +51,7 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
         </div>
         <div className="flex flex-wrap items-start gap-2 lg:justify-end">
           <CopyButton label="Copy link" text={() => window.location.href} />
+          <VerbMenu reply={reply} />
           <RestoreControl reply={reply} />
         </div>
       </div>

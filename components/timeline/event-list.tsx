@@ -72,7 +72,7 @@ export function EventList({ reply }: { reply: MetaUpdateReply }) {
         <ol className="divide-y divide-line border-line border-y">
           {entries.slice(0, shown).map((entry) => (
             <EventLine
-              key={`${entry.cluster}${entry.updateId}${entry.what}${entry.atMs}${entry.instances}`}
+              key={`${entry.cluster}${entry.updateId}${entry.restore?.updateId}${entry.what}${entry.atMs}${entry.instances}`}
               entry={entry}
             />
           ))}
@@ -96,7 +96,7 @@ function EventLine({ entry }: { entry: TimelineEntryView }) {
   const nowMs = useServerNow()
   const lengthMs = entry.untilMs - entry.atMs
   return (
-    <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 px-3 py-2 text-sm lg:grid-cols-[1rem_7.5rem_8rem_minmax(0,1fr)_8rem]">
+    <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 px-3 py-2 text-sm lg:grid-cols-[1rem_11rem_8rem_minmax(0,1fr)_8rem]">
       <Glyph {...LOOKS[entry.tone]} className="mt-0.5" />
       <span className="max-lg:order-2 max-lg:col-start-2">
         <Moment atMs={entry.untilMs} todayMs={nowMs} className="font-mono text-ink-2 text-xs" />

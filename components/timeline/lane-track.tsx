@@ -5,21 +5,20 @@ import { Glyph } from '@/components/ui/glyph'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { formatTime } from '@/components/ui/time'
 import { TONE_FILL } from '@/components/ui/tone'
-import type { JobUpdateStatus } from '@/lib/domain/job-update'
 import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
 import { type Axis, type Lane, type Mark, marksOn, placeOn, type Span } from './lane'
 
 /** Rolling is a thick bar, hatched on the way back, and standing still a thin one: told apart without colour. */
-function shapeOf(status: JobUpdateStatus): string {
-  const { phase, direction } = UPDATE_LIFECYCLE[status]
-  if (phase === 'rolling') return clsx('top-2 h-3', direction === 'back' ? TONE_FILL.back : 'bg-move/75')
+function shapeOf({ status, back }: Span): string {
+  const { phase } = UPDATE_LIFECYCLE[status]
+  if (phase === 'rolling') return clsx('top-2 h-3', back ? TONE_FILL.back : 'bg-move/75')
   if (phase === 'paused') return 'top-[0.8125rem] h-0.5 bg-warn'
   return 'top-[0.8125rem] h-0.5 border-t-2 border-dotted border-warn'
 }
 
 /** The label and the picture of one lane. The list of events below says the same in words. */
 export function LaneTrack({ lane, label, axis }: { lane: Lane; label: string; axis: Axis }) {
-  const look = memberLook(lane.member.status, lane.member.attention, lane.member.freshness)
+  const look = memberLook(lane.member)
   return (
     <>
       <span className="flex min-w-0 items-center gap-2 pl-3 text-sm">
@@ -51,7 +50,7 @@ function SpanBar({ span, axis }: { span: Span; axis: Axis }) {
   return (
     <span
       title={`${printable(span.text)}, ${formatTime(span.fromMs)} to ${formatTime(span.untilMs)}`}
-      className={clsx('absolute min-w-px rounded-sm', shapeOf(span.status))}
+      className={clsx('absolute min-w-px rounded-sm', shapeOf(span))}
       style={{ left: `${left}%`, width: `${placeOn(axis, span.untilMs) - left}%` }}
     />
   )
@@ -71,7 +70,7 @@ function MarkGlyph({ mark: { kind, atMs, entry, times }, axis }: { mark: Mark & 
         style={{ left: `${left}%` }}
       />
     )
-  const look = kind === 'failure' ? ({ shape: 'cross', tone: 'bad' } as const) : endLook(entry.what)
+  const look = kind === 'failure' ? ({ shape: 'cross', tone: 'bad' } as const) : endLook(entry)
   return (
     <span
       title={title}
@@ -84,7 +83,11 @@ function MarkGlyph({ mark: { kind, atMs, entry, times }, axis }: { mark: Mark & 
 }
 
 const ENDS = ['ROLLED_FORWARD', 'ROLLED_BACK', 'ABORTED', 'ERROR', 'FAILED'] as const
-const endLook = (what: string) => statusLook(ENDS.find((status) => status === what) ?? 'UNKNOWN')
+/** A restore that is complete has brought the member back. */
+const endLook = ({ what, restore }: Mark['entry']) =>
+  statusLook(
+    restore && what === 'ROLLED_FORWARD' ? 'ROLLED_BACK' : (ENDS.find((status) => status === what) ?? 'UNKNOWN'),
+  )
 
 function describe({ spans, marks, unknownFromMs }: Lane): string {
   const told = [

@@ -41,6 +41,24 @@ describe('a lane', () => {
     expect(lane.unknownFromMs).toBe(2 * MINUTE)
   })
 
+  test('goes on with its restore, which goes back while it says that it goes forward', () => {
+    const restore = { updateId: 'r1', toBuild: '41' }
+    const turns = [
+      sampleTurn('a', 0, 'ROLLING_FORWARD', 'bo'),
+      sampleTurn('a', MINUTE, 'ROLLED_FORWARD'),
+      { ...sampleTurn('a', 3 * MINUTE, 'ROLLING_FORWARD', 'ana'), restore },
+    ]
+    const { spans, marks } = laneOf(sampleMember('a'), turns, 5 * MINUTE)
+    expect(spans.map(({ back, fromMs, untilMs }) => [back, fromMs, untilMs])).toEqual([
+      [false, 0, MINUTE],
+      [true, 3 * MINUTE, 5 * MINUTE],
+    ])
+    expect(marks.map(({ kind }) => kind)).toEqual(['end', 'person'])
+    const silent = sampleMember('a', { freshness: 'stale', asOfMs: 4 * MINUTE })
+    expect(laneOf(silent, turns, 9 * MINUTE).unknownFromMs).toBe(4 * MINUTE)
+    expect(laneOf(silent, turns.slice(0, 2), 9 * MINUTE).unknownFromMs).toBeNull()
+  })
+
   test('a status of a newer scheduler is drawn as unknown', () => {
     expect(laneOf(sampleMember('a'), [sampleTurn('a', 0, 'ROLLING_SIDEWAYS')], 1).spans[0]?.status).toBe('UNKNOWN')
   })

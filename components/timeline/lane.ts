@@ -5,6 +5,8 @@ import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
 /** A stretch of time an update spent in one status. */
 export type Span = {
   readonly status: JobUpdateStatus
+  /** It went back then, by itself or by a new update that restores it. */
+  readonly back: boolean
   readonly fromMs: number
   readonly untilMs: number
   readonly text: string
@@ -29,7 +31,7 @@ export type Axis = { readonly fromMs: number; readonly untilMs: number }
 
 const statusOf = (what: string): JobUpdateStatus => JOB_UPDATE_STATUSES.find((status) => status === what) ?? 'UNKNOWN'
 
-/** The lane of one member: its entries as spans of status, with marks. @param nowMs the server's time */
+/** The lane of one member: its entries, and those of its restores, as spans of status, with marks. @param nowMs the server's time */
 export function laneOf(member: MemberView, entries: readonly TimelineEntryView[], nowMs: number): Lane {
   const own = entries
     .filter(({ cluster, updateId }) => cluster === member.key.cluster && updateId === member.key.updateId)
@@ -45,6 +47,8 @@ export function laneOf(member: MemberView, entries: readonly TimelineEntryView[]
     else {
       spans.push({
         status,
+        // A restore goes forward to the old build.
+        back: (UPDATE_LIFECYCLE[status].direction === 'back') !== (entry.restore !== null),
         fromMs: entry.atMs,
         untilMs: Math.max(entry.atMs, next?.atMs ?? knownUntilMs),
         text: entry.text,
@@ -54,7 +58,7 @@ export function laneOf(member: MemberView, entries: readonly TimelineEntryView[]
   })
   for (const entry of own)
     if (entry.kind === 'instances' && entry.tone === 'bad') marks.push({ kind: 'failure', atMs: entry.atMs, entry })
-  const over = turns.some(({ what }) => UPDATE_LIFECYCLE[statusOf(what)].phase === 'ended')
+  const over = UPDATE_LIFECYCLE[statusOf(turns.at(-1)?.what ?? '')].phase === 'ended'
   return {
     member,
     spans,

@@ -19,6 +19,10 @@ export type Shape =
   | 'pause'
   | 'pulse'
   | 'stop'
+  | 'play'
+  | 'plus'
+  | 'over'
+  | 'lock'
 
 const stroke = {
   fill: 'none',
@@ -77,6 +81,20 @@ const SHAPES: Readonly<Record<Shape, ReactNode>> = {
     <>
       <circle cx="8" cy="8" r="6.2" {...stroke} />
       <rect x="5.6" y="5.6" width="4.8" height="4.8" fill="currentColor" />
+    </>
+  ),
+  play: (
+    <>
+      <circle cx="8" cy="8" r="6.2" {...stroke} />
+      <path d="M6.6 5.2l4.2 2.8-4.2 2.8z" fill="currentColor" />
+    </>
+  ),
+  plus: <path d="M2.5 2.5h11v11h-11zM8 5.4v5.2M5.4 8h5.2" {...stroke} strokeWidth={1.5} />,
+  over: <path d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z" {...stroke} strokeWidth={1.5} />,
+  lock: (
+    <>
+      <rect x="3" y="7" width="10" height="7" rx="1" fill="currentColor" />
+      <path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2" {...stroke} />
     </>
   ),
 }

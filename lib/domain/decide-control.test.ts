@@ -127,6 +127,7 @@ describe('a pulse', () => {
 
   test('of an update that takes none is refused', () => {
     expect(short(decide(pulsed('FINISHED'), at('ROLL_FORWARD_AWAITING_PULSE')))).toBe('end refused not-coordinated')
+    expect(short(decide(pulsed('FINISHED'), at('ROLLED_FORWARD')))).toBe('end refused ended-before')
     expect(short(decide(asking('pulse', 'forward'), at('ROLLING_FORWARD', 0)))).toBe('end refused not-coordinated')
   })
 

@@ -253,6 +253,11 @@ describe('a restore of ours', () => {
   })
 })
 
+test('while a call may still arrive, nothing more is tried dry', () => {
+  const lost = tried({ call: 'startJobUpdate', part: 1, outcome: 'unknown', startedAtMs: NOW - 1000 })
+  expect(short(decide(lost, now(NEW)))).toBe('wait sent checking')
+})
+
 describe('what others have done', () => {
   test('T24: a start refused because of another update is superseded by that, and says whose', () => {
     const refused = tried({ call: 'startJobUpdate', part: 1, outcome: 'refused', message: 'active' })

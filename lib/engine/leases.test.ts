@@ -307,6 +307,28 @@ describe('T39: stopping', () => {
     expect(world.step('dca1').state).toBe('restored')
   })
 
+  test('between the intention and the call: the call is not made', async () => {
+    world = await World.create({ dca1: rolling() })
+    await world.accept()
+    const stopping = gate()
+    const store = storeWith({
+      write: async (claim, write, entries) => {
+        const written = await world.store.write(claim, write, entries)
+        if (write.attempt?.outcome === null) {
+          void runner.stop()
+          stopping.open()
+        }
+        return written
+      },
+    })
+    const runner = world.runner(undefined, store)
+    const turn = runner.tick()
+    await stopping.opened
+    await turn
+    expect(world.calls('dca1')).toEqual([])
+    expect(world.step('dca1').attempts).toMatchObject([{ outcome: 'not-applied' }])
+  })
+
   test('records the outcome of a call that ends in time', async () => {
     world = await World.create({ dca1: rolling() })
     await world.accept()

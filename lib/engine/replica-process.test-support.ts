@@ -7,7 +7,7 @@ import type { EngineClient } from './step-work'
 
 /**
  * One replica's engine as a process of its own, for tests that kill it or stop it with real signals. Told what to do by one
- * JSON argument; begins to work when its parent says `go`, and says itself when it is `ready`.
+ * JSON argument; begins to work when its parent says `go`, and says itself when it is `ready` and when it found nothing to do.
  */
 export type ReplicaOrder = {
   readonly place: Parameters<typeof openStore>[0]
@@ -58,6 +58,7 @@ function storePassing(store: StepStore, pass: Pass): StepStore {
       pass('before-claim', null)
       const claims = await store.claim(owner, leaseMs, limit)
       for (const { step } of claims) pass('after-claim', step.key.cluster)
+      if (claims.length === 0) process.send?.('idle')
       return claims
     },
     async write(claim, write, entries) {

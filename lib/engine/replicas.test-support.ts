@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createAuroraClient } from '@/lib/aurora/client'
 import type { StepPolicy, StepWork } from '@/lib/domain/step'
@@ -17,6 +18,8 @@ const TSX = import.meta.resolve('tsx')
 const POLICY: StepPolicy = { quietMs: 1500, maxSends: 6, watchEveryMs: 200 }
 const LEASE = { leaseMs: 2500, renewEveryMs: 500, marginMs: 300, callMs: 1200 }
 
+const LOOK_EVERY_MS = 100
+
 /** A replica of the engine in a process of its own. */
 export class Replica {
   readonly errors: string[] = []
@@ -26,7 +29,7 @@ export class Replica {
     this.#ready = new Promise((resolve, reject) => {
       child.on('message', (message: unknown) => {
         if (message === 'ready') resolve()
-        else this.errors.push((message as { error: string }).error)
+        else if (message !== 'idle') this.errors.push((message as { error: string }).error)
       })
       child.once('exit', (code, signal) =>
         reject(new Error(`The replica ended before it was ready (${code ?? signal}).`)),
@@ -53,6 +56,24 @@ export class Replica {
     // A stopped process hears nothing but this and SIGKILL.
     this.child.kill('SIGCONT')
     await gone
+  }
+
+  /** Resolves when it has looked for work once more and found none. */
+  async idle(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const listen = (message: unknown) => {
+        if (message !== 'idle') return
+        this.child.off('message', listen)
+        resolve()
+      }
+      this.child.on('message', listen)
+    })
+  }
+
+  /** Resolves when a signal has stopped it. */
+  async stopped(): Promise<void> {
+    const state = () => execFileSync('ps', ['-o', 'state=', '-p', String(this.child.pid)], { encoding: 'utf8' })
+    while (!state().trim().startsWith('T')) await pause(LOOK_EVERY_MS)
   }
 
   /** Resolves when the process has ended, however. */
@@ -138,8 +159,13 @@ export class Rollout {
     for (;;) {
       const record = await loadAction(db, actionId)
       if (record?.action.endedAtMs != null) return record
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await pause(LOOK_EVERY_MS)
     }
+  }
+
+  /** Resolves when it is so. */
+  async eventually(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await pause(LOOK_EVERY_MS)
   }
 
   /** What a cluster's scheduler itself says: how the update ended, and what was asked of it. */

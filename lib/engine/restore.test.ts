@@ -106,6 +106,17 @@ describe('T22: an update that has ended is restored instance by instance', () =>
     expect(world.step('dca1')).toMatchObject({ state: 'restored', note: { updateIds: [] } })
   })
 
+  test('as many instances at a time as were confirmed', async () => {
+    await begin({ dca1: complete() })
+    await world.accept({ groupSize: 3 })
+    await world.run()
+    const read = await world.client('dca1').readUpdateDetails({ job: SERVICE.job })
+    if (read.kind !== 'applied') throw new Error(read.message)
+    const restore = read.value.find(({ summary }) => restoreMarkOf(summary) !== null)
+    expect(restore?.settings.strategy).toEqual({ kind: 'queue', groupSize: 3 })
+    expect(world.builds('dca1')).toBe('41 41 41 41')
+  })
+
   test('untouched instances stay untouched', async () => {
     await begin({
       dca1: (cluster) => {

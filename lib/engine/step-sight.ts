@@ -64,7 +64,6 @@ export class StepSight {
   async refresh(): Promise<void> {
     const { client } = this
     if (!client) return
-    this.#unreadable = null
     await Promise.all([this.#readTarget(client), ...[...this.#looks.values()].map((look) => this.#read(client, look))])
   }
 
@@ -119,8 +118,7 @@ export class StepSight {
     }
     const { failure, jobs } = await readLatestTasks(client, [wanted], this.nowMs())
     if (failure) return null
-    const progress = measureProgress(target, latestInstances(target, jobs[0]?.tasks ?? []))
-    return progress.direction === 'back' ? progress : null
+    return measureProgress(target, latestInstances(target, jobs[0]?.tasks ?? []))
   }
 }
 

@@ -30,6 +30,7 @@ import {
   read,
   startProduct,
 } from './api.test-support'
+import { localPrincipal } from './principal'
 
 let product: Product
 beforeAll(async () => {
@@ -38,6 +39,7 @@ beforeAll(async () => {
 afterAll(() => product.stop())
 
 const { job } = SERVICES.apiGateway
+const PERSON = localPrincipal.name
 const holdsOf = (of_: Record<string, string> = job) => read(getHolds(get(), of({ ...job, ...of_ })), holdsReplySchema)
 const place = (body: unknown) => postHold(post(body), of(job))
 const lift = (hold: string, body: unknown = { reason: 'fixed in 43' }, name = job.name) =>
@@ -159,6 +161,23 @@ describe('the audit', () => {
     expect(await of_({ by: 'nobody' })).toEqual([])
     const older = await of_({ before: accepted.seq })
     expect(older.every(({ seq }) => seq < accepted.seq)).toBe(true)
+  })
+
+  test('comes in pages that fit together without a gap', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => ({ build: `b${n}`, reason: 'one of many' }))
+    for (const body of many) {
+      const { id } = await read(place(body), holdDoneSchema)
+      await read(lift(id), holdDoneSchema)
+    }
+    const first = await audit({ by: PERSON })
+    expect(first.lines).toHaveLength(100)
+    expect(first.nextBefore).toBe(first.lines.at(-1)?.seq)
+    const second = await audit({ by: PERSON, before: first.nextBefore })
+    expect(second.lines.length).toBeGreaterThanOrEqual(20)
+    expect(second.nextBefore).toBeNull()
+    expect(second.lines[0]?.seq).toBeLessThan(first.nextBefore ?? 0)
+    const holds = [...first.lines, ...second.lines].filter(({ sentence }) => /b\d+/.test(sentence))
+    expect(new Set(holds.map(({ seq }) => seq)).size).toBe(120)
   })
 
   test('says what is wrong with a question', async () => {

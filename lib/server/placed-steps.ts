@@ -18,7 +18,7 @@ export function placeOf({ schedulerUrl, zooKeeper }: Pick<ClusterConfig, 'schedu
 export function placedSteps(store: StepStore, placeOfCluster: (cluster: string) => string | null): StepStore {
   const movedTo = ({ step }: Claim): string | null => {
     const now = placeOfCluster(step.key.cluster)
-    return step.work.place !== undefined && now !== null && now !== step.work.place ? now : null
+    return step.work.place === undefined || now === step.work.place ? null : now
   }
   const end = async (claim: Claim, to: string): Promise<void> => {
     const { state, work } = claim.step

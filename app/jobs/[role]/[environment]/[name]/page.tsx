@@ -3,9 +3,11 @@ import { cache } from 'react'
 import { foundOrMissing } from '@/app/found'
 import { JobPage } from '@/components/jobs/job-page'
 import { printable } from '@/components/ui/plain-text'
-import { formatJobKey } from '@/lib/domain/job'
+import { formatJobKey, type JobKey } from '@/lib/domain/job'
+import { isAppError } from '@/lib/server/app-error'
 import { pageContext } from '@/lib/server/page-context'
 import { parseJobKey } from '@/lib/server/path-part'
+import { readHolds } from '@/lib/server/verbs/read-holds'
 import { readJobInstances } from '@/lib/server/verbs/read-job-instances'
 
 export const dynamic = 'force-dynamic'
@@ -31,5 +33,17 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 export default async function Page(props: Props) {
-  return <JobPage initial={await replyFor(props)} />
+  const initial = await replyFor(props)
+  return <JobPage initial={initial} holds={await holdsOf(initial.job)} />
+}
+
+/** Null while the store is away: the page says so, and asks again by itself. */
+async function holdsOf(job: JobKey) {
+  const { runtime, principal } = await pageContext()
+  try {
+    return await readHolds(runtime, principal, job)
+  } catch (error) {
+    if (isAppError(error, 'store-unavailable')) return null
+    throw error
+  }
 }

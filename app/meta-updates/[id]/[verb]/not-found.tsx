@@ -1,0 +1,16 @@
+import type { Metadata } from 'next'
+import { MissingMetaUpdate } from '@/components/meta-update/missing-meta-update'
+import { MissingPlan } from '@/components/plan/missing-plan'
+import { pageContext } from '@/lib/server/page-context'
+import { listMetaUpdates } from '@/lib/server/verbs/list-meta-updates'
+
+export const metadata: Metadata = { title: 'No such plan' }
+
+export default async function NotFound() {
+  const { runtime, principal } = await pageContext()
+  return (
+    <MissingPlan>
+      <MissingMetaUpdate board={await listMetaUpdates(runtime, principal)} />
+    </MissingPlan>
+  )
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { samplePlanned } from '@/components/meta-update/sample.test-support'
+import { sampleAction, samplePart, sampleStep } from './sample.test-support'
+import { statusText } from './status-text'
+
+test('every cluster has its line, with what a reader elsewhere would ask next', () => {
+  const steps = [
+    sampleStep('east', { parts: [samplePart(1, 'done'), samplePart(2, 'sent')], state: 'moving' }),
+    sampleStep('north', { state: 'planned', queued: true, expiresAtMs: Date.UTC(2026, 10, 22, 5, 0, 0) }),
+    sampleStep('west', { state: 'needs-human', settled: { by: 'bo', note: 'all on 41', atMs: 5 }, sentence: 'Look' }),
+  ]
+  const reply = { ...sampleAction(steps), leftAlone: [samplePlanned('up', { sentence: 'Superseded' })] }
+  expect(statusText(reply, ['east', 'north', 'west'], 'http://x/actions/a1').split('\n')).toEqual([
+    'Restoring in 2 clusters',
+    'by ana, 2026-11-22 02:56:10 UTC: crash loop',
+    'east: Moving back (1 of 2 parts done). The rollback is being sent',
+    'north: Queued, until 2026-11-22 05:00:00 UTC. The rollback is being sent',
+    'west: Settled by hand. Look. Settled by bo: all on 41',
+    'up: left alone. Superseded',
+    'as of 2026-11-22 03:00:00 UTC',
+    'http://x/actions/a1',
+  ])
+})

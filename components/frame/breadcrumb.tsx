@@ -1,0 +1,26 @@
+import Link from 'next/link'
+import { Fragment, type ReactNode } from 'react'
+import { paths } from '@/lib/contract/paths'
+
+/** The way here from the board; the last part is the page itself. */
+export function Breadcrumb({
+  over = [],
+  children,
+}: {
+  over?: readonly { readonly href: string; readonly name: ReactNode }[]
+  children: ReactNode
+}) {
+  return (
+    <nav aria-label="Breadcrumb" className="flex flex-wrap items-center gap-x-1.5 pt-5 text-ink-3 text-sm">
+      {[{ href: paths.board(), name: 'Meta-updates' }, ...over].map(({ href, name }) => (
+        <Fragment key={href}>
+          <Link href={href} className="hover:text-ink">
+            {name}
+          </Link>
+          <span aria-hidden="true">/</span>
+        </Fragment>
+      ))}
+      {children}
+    </nav>
+  )
+}
