@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, type TestContext, test } from 'vitest'
 import { verifyJournal } from '@/lib/store/journal'
 import { newDatabase } from '@/lib/store/stores.test-support'
 import { LINES } from './replica-process.test-support'
@@ -10,9 +10,10 @@ import { Rollout } from './replicas.test-support'
 
 const LONG = 120_000
 
-async function onPostgres(clusters = 2): Promise<Rollout> {
+/** The context is the test's own: many run at once. */
+async function onPostgres(context: TestContext, clusters = 2): Promise<Rollout> {
   const rollout = await Rollout.create({ kind: 'postgres', url: await newDatabase() }, { clusters })
-  onTestFinished(() => rollout.close())
+  context.onTestFinished(() => rollout.close())
   return rollout
 }
 
@@ -38,8 +39,8 @@ describe('T35 on Postgres: a replica is killed, another goes on', () => {
   for (const at of LINES)
     test.concurrent(
       at,
-      async () => {
-        const rollout = await onPostgres()
+      async (context) => {
+        const rollout = await onPostgres(context)
         const actionId = await rollout.accept()
         const [cluster = ''] = rollout.names
         const first = await rollout.replica({ at, cluster, signal: 'SIGKILL' }).go()
@@ -54,8 +55,8 @@ describe('T35 on Postgres: a replica is killed, another goes on', () => {
 
   test.concurrent(
     'while the scheduler takes its time to answer',
-    async () => {
-      const rollout = await onPostgres()
+    async (context) => {
+      const rollout = await onPostgres(context)
       for (const name of rollout.names)
         rollout.embedded.setFault(name, { kind: 'slow', delayMs: 800 }, { methods: ['rollbackJobUpdate'] })
       const actionId = await rollout.accept()
@@ -73,10 +74,10 @@ describe('T35 in a directory: the process is killed, and started again', () => {
   for (const at of LINES)
     test.concurrent(
       at,
-      async () => {
+      async (context) => {
         const directory = mkdtempSync(join(tmpdir(), 'airglow-process-'))
         const rollout = await Rollout.create({ kind: 'embedded', directory })
-        onTestFinished(async () => {
+        context.onTestFinished(async () => {
           await rollout.close()
           rmSync(directory, { recursive: true, force: true })
         })
@@ -103,8 +104,8 @@ describe('a replica that is stopped for longer than its lease, and wakes up agai
   for (const at of LINES)
     test.concurrent(
       at,
-      async () => {
-        const rollout = await onPostgres()
+      async (context) => {
+        const rollout = await onPostgres(context)
         const actionId = await rollout.accept()
         const [cluster = ''] = rollout.names
         const sleeper = await rollout.replica({ at, cluster, signal: 'SIGSTOP' }).go()
@@ -125,7 +126,7 @@ describe('a replica that is stopped for longer than its lease, and wakes up agai
 test(
   'after kill -9 another replica has taken over within 30 s, with the leases of the product',
   async () => {
-    const rollout = await onPostgres(1)
+    const rollout = await onPostgres(context, 1)
     const actionId = await rollout.accept()
     const lease = { leaseMs: 20_000, renewEveryMs: 5_000, marginMs: 3_000, callMs: 8_000 }
     const [cluster = ''] = rollout.names
@@ -146,7 +147,7 @@ test(
 test(
   'T39 SIGTERM while five calls are in flight: given back within 3 s, gone within 10 s, and the other replica goes on',
   async () => {
-    const rollout = await onPostgres(5)
+    const rollout = await onPostgres(context, 5)
     for (const name of rollout.names)
       rollout.embedded.setFault(name, { kind: 'slow', delayMs: 6000 }, { methods: ['rollbackJobUpdate'] })
     const actionId = await rollout.accept()

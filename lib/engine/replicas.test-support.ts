@@ -7,7 +7,7 @@ import { createAuroraClient } from '@/lib/aurora/client'
 import type { StepPolicy, StepWork } from '@/lib/domain/step'
 import { type EmbeddedClusters, startEmbeddedClusters } from '@/lib/simulator/embedded-clusters'
 import { acceptAction, loadAction } from '@/lib/store/actions'
-import { savePlan } from '@/lib/store/plans'
+import { planDigest, savePlan } from '@/lib/store/plans'
 import { openStore, type Store } from '@/lib/store/store'
 import type { ReplicaOrder } from './replica-process.test-support'
 
@@ -139,7 +139,7 @@ export class Rollout {
       }),
     )
     const request = { metaUpdateId: 'r', verb: 'rollback', requestedBy: 'ana', reason: '5xx since 42' } as const
-    await acceptAction(db, { id, planId, planDigest: 'd', ...request, retryOf: null, steps, holds: [] })
+    await acceptAction(db, { id, planId, planDigest: planDigest(plan), ...request, retryOf: null, steps, holds: [] })
     return id
   }
 

@@ -7,7 +7,7 @@ import type { Plan } from '@/lib/domain/plan'
 import type { StepWork } from '@/lib/domain/step'
 import type { Verb } from '@/lib/domain/verb'
 import { placeWithin } from './holds'
-import { appendToJournal } from './journal'
+import { appendToJournal, type NewJournalLine } from './journal'
 import { actions, journal, plans, steps } from './schema'
 import { attemptsToDecideOn, type StoredStep, toStoredStep } from './steps'
 import type { Database } from './store'
@@ -95,9 +95,10 @@ async function insertAction(tx: Database, action: NewAction): Promise<Acceptance
     })),
   )
   const accepted: JournalEntry = { kind: 'accepted', verb, by, reason, steps: action.steps.length, planDigest, retryOf }
-  await appendToJournal(tx, [{ actionId: id, stepId: null, entry: accepted }])
+  const lines: NewJournalLine[] = [{ actionId: id, stepId: null, entry: accepted }]
   for (const { job, build } of action.holds)
-    await placeWithin(tx, { id: randomUUID(), job, build, by, reason, actionId: id })
+    lines.push(...(await placeWithin(tx, { id: randomUUID(), job, build, by, reason, actionId: id })))
+  await appendToJournal(tx, lines)
   return { kind: 'accepted' }
 }
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Hold } from '@/lib/domain/hold'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
-import { appendToJournal } from './journal'
+import { appendToJournal, type NewJournalLine } from './journal'
 import { holds } from './schema'
 import type { Database } from './store'
 import { inTransaction } from './transaction'
@@ -21,17 +21,19 @@ const MOST_LISTED = 200
 
 /** Holds a build of a job. One that is held already stays held as it was. */
 export const placeHold = (db: Database, hold: NewHold): Promise<void> =>
-  inTransaction(db, (tx) => placeWithin(tx, hold))
+  inTransaction(db, async (tx) => appendToJournal(tx, await placeWithin(tx, hold)))
 
-/** The same inside a transaction of the caller's, which must append nothing else afterwards but to the journal. */
-export async function placeWithin(tx: Database, { id, job, build, by, reason, actionId }: NewHold): Promise<void> {
+/** The same inside a transaction of the caller's. @returns what is still to be appended to the journal */
+export async function placeWithin(
+  tx: Database,
+  { id, job, build, by, reason, actionId }: NewHold,
+): Promise<NewJournalLine[]> {
   const placed = await tx
     .insert(holds)
     .values({ id, job, jobPath: formatJobKey(job), build, placedBy: by, reason, placedAt: sql`now()`, actionId })
     .onConflictDoNothing()
     .returning({ id: holds.id })
-  if (placed.length > 0)
-    await appendToJournal(tx, [{ actionId, stepId: null, entry: { kind: 'hold-placed', by, job, build, reason } }])
+  return placed.map(() => ({ actionId, stepId: null, entry: { kind: 'hold-placed', by, job, build, reason } }))
 }
 
 /** Lets a held build be rolled out again. */

@@ -7,7 +7,7 @@ import { actions, journalHead as head, journal, plans, steps } from './schema'
 import type { Database } from './store'
 
 /** What is appended; number, time and hash are the database's. */
-export type JournalLine = {
+export type NewJournalLine = {
   readonly actionId: string | null
   readonly stepId: string | null
   readonly entry: JournalEntry
@@ -28,7 +28,7 @@ export type JournalRow = {
  * Appends lines. Call it last in a transaction: from here to its end everybody else who appends waits, and whoever took this
  * lock first and rows afterwards could meet another the other way round.
  */
-export async function appendToJournal(db: Database, lines: readonly JournalLine[]): Promise<void> {
+export async function appendToJournal(db: Database, lines: readonly NewJournalLine[]): Promise<void> {
   if (lines.length === 0) return
   await db
     .insert(journal)

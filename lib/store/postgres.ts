@@ -1,9 +1,11 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { Client, type ClientConfig, Pool } from 'pg'
+import { readAddress, sayWhyNot } from './postgres-refusal'
 import * as schema from './schema'
 import { checkSchemaRule } from './schema-rule'
-import type { Store } from './store'
+import type { Database, Store } from './store'
 import { StoreUnavailable } from './store-unavailable'
 import { sqlState } from './transaction'
 
@@ -17,9 +19,12 @@ const CONNECTIONS = 10
 const OLDEST_SERVER = 140_000
 /** Any number, as long as every replica takes the same: "airglow" by its place in the alphabet. */
 const MIGRATION_LOCK = 1_918_712_152
+/** The longest that a migration may take, and that another replica waits for it. */
+const MIGRATION_MS = 300_000
 
 /**
  * Opens a shared store. Several replicas may do so at once: one of them brings the schema up to date, the others wait for it.
+ * Every wait ends: 3 s for a connection (a free one of the pool as well), 3 s for a statement, 5 s for an answer.
  *
  * @throws StoreUnavailable
  */
@@ -34,7 +39,7 @@ export async function openPostgres(url: string, migrationsFolder: string): Promi
   try {
     await migrateOnce(connection, migrationsFolder)
   } catch (error) {
-    throw error instanceof StoreUnavailable ? error : new StoreUnavailable(sayWhy(error, address))
+    throw error instanceof StoreUnavailable ? error : new StoreUnavailable(sayWhyNot(error, address))
   }
   const pool = new Pool({
     ...connection,
@@ -44,72 +49,76 @@ export async function openPostgres(url: string, migrationsFolder: string): Promi
     lock_timeout: LOCK_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   })
-  // A connection that dies at rest is replaced by the next query; unheard, it would end the process.
+  // A connection that dies at rest, or between two statements, fails what comes next; unheard, it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const db: Database = drizzle({ client: pool, schema })
+  // What is missing beside a transaction of drizzle's, savepoints, nobody uses.
+  db.transaction = (work) => inOneConnection(pool, work as (tx: Database) => ReturnType<typeof work>)
   let closing: Promise<void> | null = null
   const close = () => {
     closing ??= pool.end()
     return closing
   }
-  return { db: drizzle({ client: pool, schema }), close }
+  return { db, close }
+}
+
+/**
+ * A transaction that leaves no wreck behind: drizzle's own gives a connection that does not answer back to the pool, and keeps
+ * one whose `begin` failed. A connection is kept only if the database has said how the transaction ended.
+ */
+async function inOneConnection<T>(pool: Pool, work: (tx: Database) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let kept = false
+  let boundary = true
+  try {
+    await client.query('begin')
+    boundary = false
+    const result = await work(drizzle({ client, schema }))
+    boundary = true
+    await client.query('commit')
+    kept = true
+    return result
+  } catch (error) {
+    // A statement of which the database has not said what became of it: nor will it answer to another one.
+    const unanswered = sqlState(error) === null && (boundary || error instanceof DrizzleQueryError)
+    if (!unanswered)
+      kept = await client.query('rollback').then(
+        () => true,
+        () => false,
+      )
+    throw error
+  } finally {
+    client.release(!kept)
+  }
 }
 
 /** Holds the lock in a transaction of one connection while another migrates: poolers in between know no other lock. */
 async function migrateOnce(connection: ClientConfig, migrationsFolder: string): Promise<void> {
-  const [holder, worker] = [new Client(connection), new Client(connection)]
+  const patient = { ...connection, query_timeout: MIGRATION_MS + QUERY_MS }
+  const [holder, worker] = [new Client(patient), new Client(patient)]
   for (const client of [holder, worker]) client.on('error', () => {})
   try {
     await Promise.all([holder.connect(), worker.connect()])
     await assertVersion(holder)
-    await holder.query('begin')
+    await worker.query(`set statement_timeout = ${MIGRATION_MS}; set lock_timeout = ${MIGRATION_MS}`)
+    await holder.query(
+      `begin; set local idle_in_transaction_session_timeout = 0; set local statement_timeout = 0; set local lock_timeout = ${MIGRATION_MS}`,
+    )
     await holder.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
     const db = drizzle({ client: worker, schema })
     await checkSchemaRule(db, migrationsFolder)
     await migrate(db, { migrationsFolder })
     await holder.query('commit')
   } finally {
-    await Promise.allSettled([holder.end(), worker.end()])
+    // Not waited for: a line that is dead says no goodbye.
+    for (const client of [holder, worker]) client.end().catch(() => undefined)
   }
 }
 
 async function assertVersion(client: Client): Promise<void> {
-  const { rows } = await client.query<{ version: number }>(
-    "select current_setting('server_version_num')::int as version",
-  )
+  const asked = { text: "select current_setting('server_version_num')::int as version", query_timeout: QUERY_MS }
+  const { rows } = await client.query<{ version: number }>(asked)
   if ((rows[0]?.version ?? 0) < OLDEST_SERVER)
     throw new StoreUnavailable('The database is older than Postgres 14. Upgrade it, or name another in DATABASE_URL.')
-}
-
-/** @returns host, port and database, for people; never the user or the password */
-function readAddress(text: string): string {
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch {
-    throw new StoreUnavailable('DATABASE_URL is no address. Write it as postgres://user:password@host:5432/database.')
-  }
-  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
-    throw new StoreUnavailable('DATABASE_URL must begin with postgres:// or postgresql://.')
-  const host = url.hostname || url.searchParams.get('host') || 'localhost'
-  return `${host}:${url.port || '5432'}${url.pathname}`
-}
-
-const REFUSED: Readonly<Record<string, string>> = {
-  '28P01': 'refuses the user or the password. Correct them in DATABASE_URL.',
-  '28000': 'refuses the user. Correct it in DATABASE_URL, or let it in by pg_hba.conf.',
-  '3D000': 'has no such database. Create it, or name another in DATABASE_URL.',
-  '53300': 'has no connection left. Raise max_connections, or stop something.',
-  '57P03': 'is starting or stopping. Try again shortly.',
-  '42501': 'does not let this user change the schema. Grant CREATE on the database to it.',
-}
-
-function sayWhy(error: unknown, address: string): string {
-  const refused = REFUSED[sqlState(error) ?? '']
-  if (refused) return `Postgres at ${address} ${refused}`
-  const state = sqlState(error)
-  if (state) return `Postgres at ${address} could not be brought up to date (SQLSTATE ${state}); its own log says more.`
-  const code = (error as { code?: unknown }).code
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `The host of ${address} is not known. Correct it in DATABASE_URL.`
-  return `Postgres at ${address} does not answer${typeof code === 'string' ? ` (${code})` : ''}. Start it, or correct DATABASE_URL.`
 }

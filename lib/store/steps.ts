@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { JournalEntry } from '@/lib/domain/journal'
 import type { Progress } from '@/lib/domain/progress'
 import { type Attempt, isEnd, type Step, type StepNote, type StepState } from '@/lib/domain/step'
-import { appendToJournal, type JournalLine } from './journal'
+import { appendToJournal, type NewJournalLine } from './journal'
 import { actions, attempts, steps } from './schema'
 import type { Database } from './store'
 import { inTransaction } from './transaction'
@@ -120,7 +120,7 @@ async function claimSteps(tx: Database, owner: string, leaseMs: number, limit: n
   const previous = new Map(due.map((row) => [row.id, row]))
   await appendToJournal(
     tx,
-    claimed.flatMap(({ row }): JournalLine[] => {
+    claimed.flatMap(({ row }): NewJournalLine[] => {
       const before = previous.get(row.id)
       if (!before || before.fence === 0 || before.owner === owner) return []
       const entry = { kind: 'taken-over' as const, owner, previousOwner: before.owner }
@@ -179,7 +179,7 @@ async function writeStep(
   const closing = ends && (await isLast(tx, step.actionId))
   if (closing) await tx.update(actions).set({ endedAt: sql`now()` }).where(eq(actions.id, step.actionId))
   const { actionId } = step
-  const lines: JournalLine[] = entries.map((entry) => ({ actionId, stepId: step.id, entry }))
+  const lines: NewJournalLine[] = entries.map((entry) => ({ actionId, stepId: step.id, entry }))
   if (closing) lines.push({ actionId, stepId: null, entry: { kind: 'closed' } })
   await appendToJournal(tx, lines)
   return { cancelled: toCancelled(row) }

@@ -15,11 +15,11 @@ export async function inTransaction<T>(db: Database, work: (tx: Database) => Pro
   }
 }
 
-/** Five characters, under drizzle's wrapper; null for what is not the database's. */
+/** Five characters, under drizzle's wrapper; null for what is not the database's, as EPIPE: no class of states begins with E. */
 export function sqlState(error: unknown): string | null {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { code } = at as { code?: unknown }
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+    if (typeof code === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(code)) return code
   }
   return null
 }
