@@ -1,4 +1,5 @@
 import type { InTheWay, Problem, ProblemCode } from '@/lib/contract/problem'
+import { nameHeaders } from './own-name'
 
 /** Why a request has no reply: a problem the server named, or one that only this side can see. */
 export type RequestFailure = ProblemCode | 'unreachable' | 'timeout' | 'unreadable'
@@ -31,7 +32,7 @@ export async function request<T extends object>(
       credentials: 'same-origin',
       ...(body && {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...nameHeaders() },
         body: JSON.stringify(body),
       }),
     })

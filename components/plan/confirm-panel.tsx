@@ -10,6 +10,7 @@ import type { StoreState } from '@/lib/contract/store-state'
 import { confirmWords } from '@/lib/domain/plan-sentence'
 import { chosenOf, confirmationOf, type Draft, offBecause, removalsOf } from './draft'
 import { InsteadOfAbort } from './instead-of-abort'
+import { NameField } from './name-field'
 import { OptionFields } from './option-fields'
 import { optionsFor } from './options'
 import { ReasonField } from './reason-field'
@@ -56,6 +57,7 @@ export function ConfirmPanel({
     >
       <div className="space-y-5 lg:pb-5">
         <ReasonField value={draft.reason} onChange={(reason) => onDraft({ ...draft, reason })} />
+        <NameField />
         <OptionFields options={optionsFor(chosen)} draft={draft} onDraft={onDraft} />
         {removals !== null && (
           <RemovalsField

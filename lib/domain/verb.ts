@@ -5,6 +5,10 @@ import { isGoingBack, UPDATE_LIFECYCLE } from './update-lifecycle'
 export const VERBS = ['rollback', 'pause', 'resume', 'abort', 'pulse'] as const
 export type Verb = (typeof VERBS)[number]
 
+/** At most one step of each lane is open on a job: a rollback that stands still can be resumed or pulsed, and not doubled. */
+export type Lane = 'rollback' | 'control'
+export const laneOf = (verb: Verb): Lane => (verb === 'rollback' ? 'rollback' : 'control')
+
 /** What the scheduler does with a call: it changes the update, takes it without any change, or refuses it. */
 export type VerbEffect = 'changes' | 'nothing' | 'refused'
 

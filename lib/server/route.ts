@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { AppError, isAppError } from './app-error'
 import { log } from './log'
 import { isLoopbackName, WRONG_NAME } from './loopback'
-import { localPrincipal, type Principal } from './principal'
+import { localPrincipal, type Principal, principalOf } from './principal'
 import { COMMON_HEADERS, problemReply } from './problem-reply'
 import { getRuntime, type Runtime } from './runtime'
 import { packReply, type SharedReply } from './shared-replies'
@@ -24,7 +24,7 @@ export function answer(
   headers: Record<string, string> = {},
 ): Promise<Response> {
   return guard(request, async (runtime) =>
-    jsonReply(request, packReply(await verb({ runtime, principal: localPrincipal })), headers),
+    jsonReply(request, packReply(await verb({ runtime, principal: principalOf(request) })), headers),
   )
 }
 

@@ -5,7 +5,7 @@ import type { ClusterUpdateKey } from '@/lib/domain/job-update'
 import type { JournalEntry } from '@/lib/domain/journal'
 import type { Plan } from '@/lib/domain/plan'
 import type { StepWork } from '@/lib/domain/step'
-import type { Verb } from '@/lib/domain/verb'
+import { laneOf, type Verb } from '@/lib/domain/verb'
 import { placeWithin } from './holds'
 import { appendToJournal, type NewJournalLine } from './journal'
 import { actions, journal, plans, steps } from './schema'
@@ -60,7 +60,7 @@ export async function acceptAction(db: Database, action: NewAction): Promise<Acc
   } catch (error) {
     const constraint = violatedConstraint(error)
     if (constraint === 'actions_plan') return await sameAction(db, action.planId)
-    if (constraint === 'steps_one_open_per_job') return await inTheWay(db, action, error)
+    if (constraint === 'steps_one_open_per_lane') return await inTheWay(db, action, error)
     throw error
   }
 }
@@ -85,6 +85,7 @@ async function insertAction(tx: Database, action: NewAction): Promise<Acceptance
       job: key.job,
       jobPath: formatJobKey(key.job),
       updateId: key.updateId,
+      lane: laneOf(work.verb),
       state: 'planned' as const,
       open: true,
       work,
@@ -114,7 +115,7 @@ async function inTheWay(db: Database, action: NewAction, cause: unknown): Promis
     .select({ cluster: steps.cluster, jobPath: steps.jobPath, action: actions })
     .from(steps)
     .innerJoin(actions, eq(actions.id, steps.actionId))
-    .where(eq(steps.open, true))
+    .where(and(eq(steps.open, true), eq(steps.lane, laneOf(action.verb))))
   const found = open.find((step) => wanted.has(`${step.cluster} ${step.jobPath}`))
   // It ended between our insert and this look: the caller sees the first error and may try again.
   if (!found) throw cause

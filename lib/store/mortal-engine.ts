@@ -1,4 +1,4 @@
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
+import { PGlite, type PGliteOptions, type Results, type Transaction } from '@electric-sql/pglite'
 
 /**
  * PGlite that can die. After an error of severity FATAL or PANIC (its log could not be written) the engine, asked anything at
@@ -18,19 +18,19 @@ export class MortalEngine extends PGlite {
     this.#mayOpen = mayOpen
   }
 
-  override async query<T>(...args: Parameters<PGlite['query']>) {
+  override async query<T>(...args: Parameters<PGlite['query']>): Promise<Results<T>> {
     const engine = await this.#living()
     return engine === this ? super.query<T>(...args) : engine.query<T>(...args)
   }
 
-  override async exec(...args: Parameters<PGlite['exec']>) {
+  override async exec(...args: Parameters<PGlite['exec']>): Promise<Results[]> {
     const engine = await this.#living()
     return engine === this ? super.exec(...args) : engine.exec(...args)
   }
 
-  override async transaction<T>(...args: Parameters<PGlite['transaction']>) {
+  override async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const engine = await this.#living()
-    return (engine === this ? super.transaction(...args) : engine.transaction(...args)) as Promise<T>
+    return engine === this ? super.transaction(work) : engine.transaction(work)
   }
 
   override execProtocol(...args: Parameters<PGlite['execProtocol']>) {
@@ -41,11 +41,11 @@ export class MortalEngine extends PGlite {
     return this.#mortally(() => super.execProtocolStream(...args))
   }
 
-  /** Closes it, and whoever came after it. */
+  /** Closes it, or whoever came after it. */
   async end(): Promise<void> {
     const heir = await this.#heir?.catch(() => null)
     if (heir) await heir.end()
-    if (!this.closed) await this.close()
+    else if (!this.closed) await this.close()
   }
 
   async #mortally<T>(ask: () => Promise<T>): Promise<T> {
@@ -62,7 +62,11 @@ export class MortalEngine extends PGlite {
   async #living(): Promise<MortalEngine> {
     if (!this.#death) return this
     this.#heir ??= this.#bequeath()
-    return await this.#heir
+    const heir = await this.#heir
+    const last = await heir.#living()
+    // Those in between are let go of.
+    if (last !== heir) this.#heir = Promise.resolve(last)
+    return last
   }
 
   async #bequeath(): Promise<MortalEngine> {

@@ -15,7 +15,7 @@ import type { JobKey } from '@/lib/domain/job'
 import type { Plan } from '@/lib/domain/plan'
 import type { Progress } from '@/lib/domain/progress'
 import type { Attempt, StepCall, StepNote, StepState, StepWork } from '@/lib/domain/step'
-import type { Verb } from '@/lib/domain/verb'
+import type { Lane, Verb } from '@/lib/domain/verb'
 import { json } from './json-column'
 import { words } from './text-column'
 
@@ -76,6 +76,7 @@ export const steps = pgTable(
     /** role/environment/name, for the index below. */
     jobPath: words('job_path').notNull(),
     updateId: words('update_id').notNull(),
+    lane: text().$type<Lane>().notNull().default('rollback'),
     state: text().$type<StepState>().notNull(),
     open: boolean().notNull(),
     /** What was confirmed; never changes. */
@@ -98,8 +99,8 @@ export const steps = pgTable(
     leaseUntil: at('lease_until'),
   },
   (table) => [
-    // Two people, two tabs: at most one open step on a job of a cluster.
-    uniqueIndex('steps_one_open_per_job').on(table.cluster, table.jobPath).where(sql`open`),
+    // Two people, two tabs: at most one open step of a lane on a job of a cluster.
+    uniqueIndex('steps_one_open_per_lane').on(table.cluster, table.jobPath, table.lane).where(sql`open`),
     index('steps_due').on(table.nextAt).where(sql`open`),
     index('steps_action').on(table.actionId),
   ],
