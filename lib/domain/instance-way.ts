@@ -22,11 +22,21 @@ export function updateScope(details: JobUpdateDetails | null): Scope {
 /** Where the update that has an instance in hand moves it, and whether it moves at all just now. */
 export type Way = { readonly back: boolean; readonly rolling: boolean }
 
-/** @param restores newest first */
-export function waysOf(details: JobUpdateDetails, scope: Scope, restores: readonly ObservedUpdate[]): Map<number, Way> {
+/**
+ * @param restores newest first
+ * @param takenAway what the update had added was killed, at somebody's word
+ */
+export function waysOf(
+  details: JobUpdateDetails,
+  scope: Scope,
+  restores: readonly ObservedUpdate[],
+  takenAway: boolean,
+): Map<number, Way> {
   const { direction, phase } = UPDATE_LIFECYCLE[details.summary.status]
   const own: Way = { back: direction === 'back', rolling: phase === 'rolling' }
   const ways = new Map([...scope.old.keys(), ...scope.fresh.keys()].map((id) => [id, own]))
+  if (takenAway)
+    for (const id of scope.fresh.keys()) if (!scope.old.has(id)) ways.set(id, { back: true, rolling: false })
   for (const { summary, details: restore } of restores.toReversed()) {
     if (!restore) continue
     const lifecycle = UPDATE_LIFECYCLE[summary.status]

@@ -289,3 +289,18 @@ describe('an instance that a restore has in hand', () => {
     )
   })
 })
+
+test('what a rollback killed is restored, and no instance is missed for it', () => {
+  const events = update({
+    status: 'ROLLED_FORWARD',
+    old: {},
+    desired: { build: '42', ids: [0, 1] },
+    events: [
+      [0, 'INSTANCE_UPDATED'],
+      [1, 'INSTANCE_UPDATED'],
+    ],
+  })
+  const states = (takenAway: boolean) => latestInstances(events, [], [], takenAway).map(({ state }) => state)
+  expect(states(false)).toEqual(['missing', 'missing'])
+  expect(states(true)).toEqual(['restored', 'restored'])
+})

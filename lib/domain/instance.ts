@@ -73,15 +73,17 @@ function newer(a: Task, b: Task): Task {
  * @param details null when no update is looked at: then live instances are `unchanged`.
  * @param tasks null when the job's tasks were not read: every instance of the update is then `unknown`.
  * @param restores of the update, newest first: what one of them has in hand is judged as the way back that it is.
+ * @param takenAway what the update had added was killed, at somebody's word.
  */
 export function latestInstances(
   details: JobUpdateDetails | null,
   tasks: readonly Task[] | null,
   restores: readonly ObservedUpdate[] = [],
+  takenAway = false,
 ): Instance[] {
   const scope = updateScope(details)
   const latest = latestTasks(tasks ?? [])
-  const ways = details ? waysOf(details, scope, restores) : new Map<number, Way>()
+  const ways = details ? waysOf(details, scope, restores, takenAway) : new Map<number, Way>()
   const lastEvents = details ? lastEventsOf(details, restores) : new Map<number, InstanceEvent>()
   const live = [...latest].filter(([, { latest: task }]) => ACTIVE_STATES.has(task.status)).map(([id]) => id)
   const ids = [...new Set([...scope.old.keys(), ...scope.fresh.keys(), ...(details ? live : latest.keys())])].sort(

@@ -26,7 +26,12 @@ export type Member = {
   readonly supersededBy: JobUpdateSummary | null
   /** Updates that Airglow started to bring back what this one replaced, newest first. */
   readonly restores: readonly ObservedUpdate[]
+  /** A rollback of ours has killed what it had added, of which no update tells; null: none has. */
+  readonly takenAway: TakenAway | null
 }
+
+/** Who had the added instances of an update killed, and why; by the store's clock. */
+export type TakenAway = { readonly by: string; readonly message: string; readonly atMs: number }
 
 /** The updates that share an id, ordered by cluster, job and age (newest first). */
 export type MetaUpdate = { readonly id: string; readonly members: readonly Member[] }
@@ -112,6 +117,7 @@ export function groupMetaUpdates(
           otherIds: claim.otherIds,
           supersededBy: onTopOf(summaries, update.summary),
           restores: restored,
+          takenAway: null,
         }
         groups.set(claim.id, [...(groups.get(claim.id) ?? []), member])
       }

@@ -1,6 +1,6 @@
 import type { Instance } from './instance'
 import type { JobUpdateDetails } from './job-update'
-import type { ObservedUpdate } from './meta-update'
+import type { Member } from './meta-update'
 import { instanceIds } from './task-config'
 import { UPDATE_LIFECYCLE } from './update-lifecycle'
 
@@ -28,15 +28,16 @@ export function changedInstanceIds(details: JobUpdateDetails, instances: readonl
   return ids
 }
 
-/** @param restores of the update; with any it goes back, whatever it has come to itself */
+/** @param undoing restores of the update, or that what it added was taken away: then it goes back, whatever it has come to itself */
 export function measureProgress(
   details: JobUpdateDetails | null,
   instances: readonly Instance[],
-  restores: readonly ObservedUpdate[] = [],
+  { restores, takenAway }: Pick<Member, 'restores' | 'takenAway'> = { restores: [], takenAway: null },
 ): Progress {
-  if (!details) return { direction: restores.length > 0 ? 'back' : 'forward', done: null, total: null }
+  const undone = restores.length > 0 || takenAway !== null
+  if (!details) return { direction: undone ? 'back' : 'forward', done: null, total: null }
   const wentBack =
-    restores.length > 0 ||
+    undone ||
     UPDATE_LIFECYCLE[details.summary.status].direction === 'back' ||
     details.updateEvents.some(({ status }) => UPDATE_LIFECYCLE[status].direction === 'back')
   const scope = wentBack ? changedInstanceIds(details, instances) : updateInstanceIds(details)

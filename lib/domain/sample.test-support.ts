@@ -108,5 +108,6 @@ export const member = (cluster: string, details: JobUpdateDetails, more: Partial
   otherIds: [],
   supersededBy: null,
   restores: [],
+  takenAway: null,
   ...more,
 })

@@ -229,3 +229,22 @@ test('the whole is as bad as its worst part, and not done while a part is unknow
   expect(worstAttention(['done', 'done'])).toBe('done')
   expect(worstAttention([])).toBe('unknown')
 })
+
+test('a first deployment that a rollback has killed is done, by whoever asked; what runs again is told as it is', () => {
+  const details = update({
+    status: 'ROLLED_FORWARD',
+    old: {},
+    desired: { build: '42', ids: [0] },
+    events: [[0, 'INSTANCE_UPDATED']],
+  })
+  const takenAway = { by: 'ana', message: '5xx', atMs: 9 }
+  const verdict = (tasks: Task[]) =>
+    judgeMember(member('dca1', details, { takenAway }), latestInstances(details, tasks, [], true), 'current', null)
+  expect(verdict([])).toMatchObject({
+    attention: 'done',
+    reason: { kind: 'restored', by: 'ana', message: '5xx' },
+    sinceMs: 9,
+    progress: { direction: 'back', done: 1, total: 1 },
+  })
+  expect(verdict([task(0, '42')])).toMatchObject({ reason: { kind: 'done' }, progress: { done: 0, total: 1 } })
+})

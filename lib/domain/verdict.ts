@@ -69,19 +69,20 @@ export function judgeMember(
   const counts = countStates(instances)
   const trouble = troubled(counts)
   const superseded = member.supersededBy !== null
-  const progress = measureProgress(details, instances, member.restores)
+  const progress = measureProgress(details, instances, member)
   const [restore] = member.restores
   const told = restore ?? member.update
   const last = told.details?.updateEvents.at(-1) ?? null
   const judged =
     judgeHold(member, hold, trouble) ??
+    judgeTakenAway(member, progress) ??
     (restore
       ? judgeRestore(restore, progress, trouble, superseded)
       : judgeStatus(summary.status, details, last, trouble, superseded))
   const stale = freshness !== 'current' && judged.attention !== 'done'
   return {
     ...(stale ? { attention: 'unknown' as const, reason: { kind: 'stale' as const } } : judged),
-    sinceMs: last?.atMs ?? told.summary.lastModifiedAtMs,
+    sinceMs: (restore ? null : member.takenAway?.atMs) ?? last?.atMs ?? told.summary.lastModifiedAtMs,
     progress,
     counts,
   }
@@ -90,9 +91,23 @@ export function judgeMember(
 /** An update on its way forward, or complete, with a build that somebody holds. */
 function judgeHold(member: Member, hold: Hold | null, failed: number): Judgement | null {
   const forward = UPDATE_LIFECYCLE[member.update.summary.status].direction === 'forward'
-  if (!hold || !forward || member.restores.length > 0 || member.supersededBy || !breaksHold(member, hold)) return null
+  if (
+    !hold ||
+    !forward ||
+    member.restores.length > 0 ||
+    member.takenAway ||
+    member.supersededBy ||
+    !breaksHold(member, hold)
+  )
+    return null
   const { build, placedBy: by, reason: message } = hold
   return { attention: 'needs-you', reason: { kind: 'held', build, by, message, failed } }
+}
+
+/** An update that had only added instances, which a rollback of ours has killed: no update tells of it. */
+function judgeTakenAway({ takenAway, restores, supersededBy }: Member, { done, total }: Progress): Judgement | null {
+  if (!takenAway || restores.length > 0 || supersededBy || done === null || done !== total) return null
+  return { attention: 'done', reason: { kind: 'restored', by: takenAway.by, message: takenAway.message } }
 }
 
 /** A member that new updates bring back: the newest of them tells. */

@@ -46,7 +46,9 @@ const rolling = (more = {}) => update({ metadata, createdAtMs: NOW - 60_000, ...
 const done = (more = {}) => rolling({ status: 'ROLLED_FORWARD', events: all, ...more })
 
 function see(clusters: Record<string, Seen | null>) {
-  const found = overviewOf(boardOf(clusters), KEYS, POLICY, [], NOW).metaUpdates.get('r')
+  const found = overviewOf(boardOf(clusters), KEYS, POLICY, { holds: [], takenAway: new Map() }, NOW).metaUpdates.get(
+    'r',
+  )
   if (!found) throw new Error('there is no meta-update')
   return {
     found,

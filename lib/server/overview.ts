@@ -2,7 +2,7 @@ import type { Freshness } from '@/lib/domain/freshness'
 import { breaksHold, type Hold } from '@/lib/domain/hold'
 import { type Instance, latestInstances, recordedInstances } from '@/lib/domain/instance'
 import { formatJobKey } from '@/lib/domain/job'
-import { type GroupingKeys, groupMetaUpdates, type Member } from '@/lib/domain/meta-update'
+import { type GroupingKeys, groupMetaUpdates, type Member, memberKey, type TakenAway } from '@/lib/domain/meta-update'
 import { type Attention, judgeMember, type MemberVerdict, worstAttention } from '@/lib/domain/verdict'
 import type { Board } from '@/lib/fleet/board'
 import type { JobPicture } from '@/lib/fleet/cluster-picture'
@@ -27,21 +27,29 @@ export type JudgedMetaUpdate = {
 }
 
 /** The board as people see it: grouped, judged, worst first. */
+/** What the store knows and no scheduler tells. */
+export type Recorded = {
+  /** Those not lifted. */
+  readonly holds: readonly Hold[]
+  /** By `memberKey`. */
+  readonly takenAway: ReadonlyMap<string, TakenAway>
+}
+
 export type Overview = {
   readonly version: number
   readonly nowMs: number
   readonly metaUpdates: ReadonlyMap<string, JudgedMetaUpdate>
   readonly ungrouped: number
-  /** Those it was judged with. */
-  readonly holds: readonly Hold[]
+  /** What it was judged with. */
+  readonly recorded: Recorded
 }
 
-/** Groups and judges everything on the board at one moment. @param holds those that are not lifted */
+/** Groups and judges everything on the board at one moment. */
 export function overviewOf(
   board: Board,
   keys: GroupingKeys,
   policy: ReadingPolicy,
-  holds: readonly Hold[],
+  recorded: Recorded,
   nowMs: number,
 ): Overview {
   const clusters = board.clusters.map(({ health, picture }) => ({
@@ -50,10 +58,19 @@ export function overviewOf(
   }))
   const { metaUpdates, ungrouped } = groupMetaUpdates(clusters, keys)
   const judged = metaUpdates.map(({ id, members }): JudgedMetaUpdate => {
-    const parts = members.map((member) => judge(board, policy, member, holds, nowMs))
+    const parts = members.map((one) => {
+      const member = { ...one, takenAway: recorded.takenAway.get(memberKey(one.key)) ?? null }
+      return judge(board, policy, member, recorded.holds, nowMs)
+    })
     return { id, attention: worstAttention(parts.map(({ verdict }) => verdict.attention)), members: parts }
   })
-  return { version: board.version, nowMs, ungrouped, holds, metaUpdates: new Map(judged.map((one) => [one.id, one])) }
+  return {
+    version: board.version,
+    nowMs,
+    ungrouped,
+    recorded,
+    metaUpdates: new Map(judged.map((one) => [one.id, one])),
+  }
 }
 
 function judge(
@@ -74,7 +91,7 @@ function judge(
   const recent = tasks !== null && nowMs - tasks.readAtMs <= board.staleAfterMs
 
   if (details && tasks && (followed || recent)) {
-    const instances = latestInstances(details, tasks.tasks, restores)
+    const instances = latestInstances(details, tasks.tasks, restores, member.takenAway !== null)
     // The cluster answers, but not about these tasks: they are as old as they are.
     const freshness = cluster === 'current' && !recent ? 'stale' : cluster
     const asOfMs = olderOf(tasks, pictureAtMs)
@@ -83,7 +100,7 @@ function judge(
   // Replaced by a later update, or ended long ago: what its own events say is all there is to say of its instances.
   const told = details
     ? followed
-      ? latestInstances(details, null, restores)
+      ? latestInstances(details, null, restores, member.takenAway !== null)
       : recordedInstances(details, restores)
     : []
   const freshness = cluster === 'current' && followed && details ? 'stale' : cluster

@@ -203,9 +203,9 @@ function overviewCache(
   return () => {
     const now = nowMs()
     const { groupingKeys } = config()
-    const { holds } = storeWatch
-    if (!cached || cached.version !== board.version || cached.holds !== holds || now - cached.nowMs >= 1000)
-      cached = overviewOf(board, groupingKeys, READING, holds, now)
+    const { recorded } = storeWatch
+    if (!cached || cached.version !== board.version || cached.recorded !== recorded || now - cached.nowMs >= 1000)
+      cached = overviewOf(board, groupingKeys, READING, recorded, now)
     return cached
   }
 }

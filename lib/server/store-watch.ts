@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Hold } from '@/lib/domain/hold'
+import { listTakenAway } from '@/lib/store/actions'
 import { openHolds } from '@/lib/store/holds'
 import { journalHead } from '@/lib/store/journal'
 import type { Database } from '@/lib/store/store'
 import { AppError, isAppError } from './app-error'
+import type { Recorded } from './overview'
 
 /** Whether the store can be used just now, and since when it is so. */
 export type StoreState = { readonly available: boolean; readonly sinceMs: number }
@@ -31,7 +33,7 @@ export class StoreWatch {
   readonly #remembered = new Map<string, unknown>()
   #state: StoreState
   #head: number | null = null
-  #holds: readonly Hold[] = []
+  #recorded: Recorded = { holds: [], takenAway: new Map() }
   #looking: Promise<void> = Promise.resolve()
   #running: Promise<void> | null = null
 
@@ -43,9 +45,14 @@ export class StoreWatch {
     return this.#state
   }
 
+  /** As of the last look; replaced as a whole when anything was recorded. */
+  get recorded(): Recorded {
+    return this.#recorded
+  }
+
   /** Every hold that is not lifted, as of the last look; replaced as a whole when one changes. */
   get holds(): readonly Hold[] {
-    return this.#holds
+    return this.#recorded.holds
   }
 
   start(): void {
@@ -119,7 +126,8 @@ export class StoreWatch {
       const head = await journalHead(this.options.db)
       const back = !this.#state.available
       if (head === this.#head && !back) return
-      this.#holds = await openHolds(this.options.db)
+      const { db } = this.options
+      this.#recorded = { holds: await openHolds(db), takenAway: await listTakenAway(db) }
       const first = this.#head === null
       this.#head = head
       if (back) this.#state = { available: true, sinceMs: this.options.nowMs() }

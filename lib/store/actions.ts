@@ -3,6 +3,7 @@ import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
 import type { ClusterUpdateKey } from '@/lib/domain/job-update'
 import type { JournalEntry } from '@/lib/domain/journal'
+import { memberKey, type TakenAway } from '@/lib/domain/meta-update'
 import type { Plan } from '@/lib/domain/plan'
 import type { StepWork } from '@/lib/domain/step'
 import { laneOf, type Verb } from '@/lib/domain/verb'
@@ -255,6 +256,32 @@ export async function countOpenActions(db: Database): Promise<number> {
     .from(actions)
     .where(sql`${actions.endedAt} is null`)
   return row?.count ?? 0
+}
+
+/** Newest rollbacks that are looked at for kills: schedulers forget updates long before there are so many. */
+const MOST_TAKEN_AWAY = 1000
+
+/** Members whose rollback killed what their update had added, by `memberKey`; who asked for it, and why. */
+export async function listTakenAway(db: Database): Promise<Map<string, TakenAway>> {
+  const rows = await db
+    .select({ step: steps, by: actions.requestedBy, message: actions.reason })
+    .from(steps)
+    .innerJoin(actions, eq(actions.id, steps.actionId))
+    .where(
+      and(
+        eq(steps.state, 'restored'),
+        sql`exists (select from attempts where attempts.step_id = ${steps.id}
+          and attempts.call = 'killTasks' and attempts.outcome = 'applied')`,
+      ),
+    )
+    .orderBy(desc(steps.endedAt))
+    .limit(MOST_TAKEN_AWAY)
+  return new Map(
+    rows.map(({ step, by, message }) => {
+      const key = { cluster: step.cluster, job: step.job, updateId: step.updateId }
+      return [memberKey(key), { by, message, atMs: step.endedAt?.getTime() ?? 0 }] as const
+    }),
+  )
 }
 
 const toStoredAction = (row: typeof actions.$inferSelect): StoredAction => ({

@@ -36,7 +36,7 @@ export async function readMetaUpdate(runtime: Runtime, _principal: Principal, id
       .map((cluster) => clusterView(runtime.board, cluster, overview.nowMs)),
     timeline,
     timelineOmitted: omitted,
-    holds: overview.holds.filter(({ job }) => summary.jobs.some((one) => sameJob(one, job))).map(holdView),
+    holds: overview.recorded.holds.filter(({ job }) => summary.jobs.some((one) => sameJob(one, job))).map(holdView),
     actions: actions.map((action) => ({
       id: action.id,
       by: action.requestedBy,
