@@ -42,7 +42,16 @@ const ROOMS: Readonly<Record<string, { imports: readonly string[]; never?: reado
   },
   // The processes people start: they know where to listen and which processes to run side by side.
   'lib/commands': {
-    imports: ['lib/simulator', 'lib/model', 'lib/server', 'lib/aurora', 'lib/contract', 'lib/domain', 'lib/fleet'],
+    imports: [
+      'lib/simulator',
+      'lib/model',
+      'lib/server',
+      'lib/store',
+      'lib/aurora',
+      'lib/contract',
+      'lib/domain',
+      'lib/fleet',
+    ],
   },
   'components/ui': {
     imports: [],

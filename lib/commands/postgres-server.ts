@@ -1,12 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { isExecutable, onPath } from './executable'
 import { freePort } from './free-port'
+
+/** What to do where there is none. */
+export const NO_POSTGRES =
+  'The tests need a Postgres of their own (14 or later): install it (Debian: apt-get install postgresql).'
 
 const DEBIAN = '/usr/lib/postgresql'
 const LOOK_EVERY_MS = 50
@@ -33,17 +37,25 @@ function someUser(): { uid: number; gid: number } | null {
   return null
 }
 
+/** Everybody is let in but this user, so that a refusal can be had as well. */
+export const GUARDED_USER = 'guarded'
+
+function askForPassword(file: string): void {
+  writeFileSync(file, `host all ${GUARDED_USER} 127.0.0.1/32 scram-sha-256\n${readFileSync(file, 'utf8')}`)
+}
+
 /** A Postgres of one's own on a loopback port, for tests: it may be stopped, killed, started again, and is gone afterwards. */
 export class PostgresServer {
   static async start(): Promise<PostgresServer> {
     const binaries = findPostgres()
-    if (!binaries) throw new Error('There is no Postgres: install it (Debian: apt-get install postgresql).')
+    if (!binaries) throw new Error(NO_POSTGRES)
     const user = someUser()
     const folder = mkdtempSync(join(tmpdir(), 'airglow-postgres-'))
     if (user) chownSync(folder, user.uid, user.gid)
     const options = { ...(user && user), stdio: 'ignore', cwd: folder } as const
     const flags = ['-D', join(folder, 'data'), '-U', 'airglow', '--auth=trust', '-E', 'UTF8', '--no-locale', '-N']
     execFileSync(join(binaries, 'initdb'), flags, options)
+    askForPassword(join(folder, 'data', 'pg_hba.conf'))
     const server = new PostgresServer(binaries, folder, await freePort(), user)
     await server.start()
     return server
@@ -108,9 +120,36 @@ export class PostgresServer {
     return this.#end('SIGQUIT')
   }
 
+  /** Stops the server and every process of it where they stand: connections stay open, and nobody answers. */
+  pause(): void {
+    this.#signalAll('SIGSTOP')
+  }
+
+  /** Lets it go on. */
+  resume(): void {
+    this.#signalAll('SIGCONT')
+  }
+
   async remove(): Promise<void> {
+    // What is paused hears nothing else.
+    this.resume()
     await this.stop()
     rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    const main = this.#process?.pid
+    if (main === undefined) return
+    const running = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    const pairs = running.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+    const children = pairs.flatMap(([pid, parent]) => (pid !== undefined && parent === main ? [pid] : []))
+    for (const pid of [main, ...children]) {
+      try {
+        process.kill(pid, signal)
+      } catch {
+        // It has ended since.
+      }
+    }
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chromium } from '@playwright/test'
 import { isExecutable, onPath } from './executable'
+import { findPostgres, NO_POSTGRES } from './postgres-server'
 import { isZooKeeperInstalled } from './zookeeper-server'
 
 /** What the tests need beside npm packages: found, or installed where that is allowed. */
@@ -36,6 +37,12 @@ export function findThriftCompiler(): void {
 /** The package brings the server and starts nothing; without it leader discovery is not tried against a real one, and the tests say so. */
 export function findZooKeeper(): void {
   if (!isZooKeeperInstalled()) installWithApt('zookeeper')
+}
+
+/** @returns what to do when the tests that need a Postgres are going to fail for want of one; null: there is one */
+export function findDatabase(): string | null {
+  if (!findPostgres()) installWithApt('postgresql')
+  return findPostgres() ? null : NO_POSTGRES
 }
 
 function installWithApt(name: string): boolean {

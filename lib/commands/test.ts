@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ended, NEXT, ROOT, runCommand, startChild } from './child'
-import { findBrowser, findThriftCompiler, findZooKeeper } from './prerequisites'
+import { findBrowser, findDatabase, findThriftCompiler, findZooKeeper } from './prerequisites'
 
 /** `npm test`: everything, from the law to the browser. Its last line is the true sum. */
 type Tally = { passed: number; failed: number }
@@ -62,6 +62,8 @@ runCommand(async () => {
   mkdirSync(reports, { recursive: true })
   findThriftCompiler()
   findZooKeeper()
+  const noDatabase = findDatabase()
+  if (noDatabase !== null) process.stdout.write(`${noDatabase}\n`)
   const found = findBrowser()
   if (found.kind === 'none') {
     process.stdout.write(`${found.message}\n\n0 passed, 1 failed\n`)

@@ -76,17 +76,15 @@ export function withheld(
       againInMs: retryAt - nowMs,
       progress: null,
     }
-  return overBudget(step, call, last, policy)
+  return overBudget(step, call, policy)
 }
 
-/** Of the pulses of a step only the last is here; its ordinal counts the others. */
-function overBudget(step: Step, call: StepCall, last: Attempt | undefined, policy: StepPolicy): StepDecision | null {
-  const sends =
-    call === 'pulseJobUpdate'
-      ? last === undefined || last.outcome === 'not-applied'
-        ? 0
-        : last.ordinal
-      : step.attempts.filter((attempt) => attempt.outcome !== 'not-applied' && !isPulse(attempt)).length
+/** Those that keep a rollback pulsed are in no budget: only the last of them is here. */
+function overBudget(step: Step, call: StepCall, policy: StepPolicy): StepDecision | null {
+  const pulses = call === 'pulseJobUpdate'
+  const sends = step.attempts.filter(
+    (attempt) => attempt.outcome !== 'not-applied' && isPulse(attempt) === pulses,
+  ).length
   if (sends < sendBudget(step, policy)) return null
   return { do: 'end', end: 'needs-human', note: { kind: 'too-many-sends', sends }, progress: null }
 }

@@ -82,7 +82,7 @@ export type Step = {
   readonly state: StepState
   /** As the last decision left it. */
   readonly note: StepNote | null
-  /** In the order of their ordinals. Of pulses only the last one has to be here. */
+  /** In the order of their ordinals. Of the pulses that keep a rollback going only the last one has to be here. */
   readonly attempts: readonly Attempt[]
   /** When the action was accepted, by the store's clock. */
   readonly createdAtMs: number

@@ -179,7 +179,10 @@ export function clientPort(
     if (goBack)
       time.after(random.between(1, 200), () => {
         goBack()
-        record.undone = true
+        // Whatever it took since goes with it.
+        const since = record.arrivedAtMs ?? time.nowMs
+        for (const one of evidence.calls)
+          if (one.cluster === cluster.name && one.arrivedAtMs !== null && one.arrivedAtMs >= since) one.undone = true
         note(`${cluster.name} has a new leader, which does not know of ${record.call} of ${record.stepId}`)
       })
     return answer

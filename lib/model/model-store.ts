@@ -202,6 +202,9 @@ function storedStep({
   return {
     ...step,
     settled: null,
-    attempts: attempts.filter((one) => one.call !== 'pulseJobUpdate' || one === lastPulse),
+    attempts:
+      step.work.verb === 'pulse'
+        ? attempts
+        : attempts.filter((one) => one.call !== 'pulseJobUpdate' || one === lastPulse),
   }
 }

@@ -62,25 +62,26 @@ export class MortalEngine extends PGlite {
   async #living(): Promise<MortalEngine> {
     if (!this.#death) return this
     this.#heir ??= this.#bequeath()
-    const heir = await this.#heir
-    const last = await heir.#living()
-    // Those in between are let go of.
-    if (last !== heir) this.#heir = Promise.resolve(last)
-    return last
+    const awaited = this.#heir
+    try {
+      const heir = await awaited
+      const last = await heir.#living()
+      // Those in between are let go of.
+      if (last !== heir) this.#heir = Promise.resolve(last)
+      return last
+    } catch (error) {
+      // Whoever comes next tries again.
+      if (this.#heir === awaited) this.#heir = null
+      throw error
+    }
   }
 
   async #bequeath(): Promise<MortalEngine> {
-    try {
-      this.#mayOpen()
-      if (!this.closed) await this.close()
-      const heir = new MortalEngine(this.#options, this.#mayOpen)
-      await heir.waitReady
-      return heir
-    } catch (error) {
-      // Whoever comes next tries again.
-      this.#heir = null
-      throw error
-    }
+    this.#mayOpen()
+    if (!this.closed) await this.close()
+    const heir = new MortalEngine(this.#options, this.#mayOpen)
+    await heir.waitReady
+    return heir
   }
 }
 

@@ -119,6 +119,6 @@ async function migrateOnce(connection: ClientConfig, migrationsFolder: string): 
 async function assertVersion(client: Client): Promise<void> {
   const asked = { text: "select current_setting('server_version_num')::int as version", query_timeout: QUERY_MS }
   const { rows } = await client.query<{ version: number }>(asked)
-  if ((rows[0]?.version ?? 0) < OLDEST_SERVER)
+  if (!(Number(rows[0]?.version) >= OLDEST_SERVER))
     throw new StoreUnavailable('The database is older than Postgres 14. Upgrade it, or name another in DATABASE_URL.')
 }

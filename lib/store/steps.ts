@@ -210,7 +210,7 @@ export async function releaseAllLeases(db: Database): Promise<void> {
   await db.update(steps).set({ leaseUntil: null, nextAt: sql`now()` }).where(eq(steps.open, true))
 }
 
-/** All attempts of each step but pulses, of which the last one is enough; in their order. */
+/** The attempts of each step in their order; of the pulses that keep a rollback going the last one is enough. */
 export async function attemptsToDecideOn(db: Database, stepIds: readonly string[]): Promise<Map<string, Attempt[]>> {
   const rows = await db
     .select()
@@ -218,7 +218,9 @@ export async function attemptsToDecideOn(db: Database, stepIds: readonly string[
     .where(
       and(
         inArray(attempts.stepId, [...stepIds]),
-        sql`(${attempts.call} <> 'pulseJobUpdate' or ${attempts.ordinal} = (
+        sql`(${attempts.call} <> 'pulseJobUpdate'
+          or exists (select from steps where steps.id = ${attempts.stepId} and steps.lane = 'control')
+          or ${attempts.ordinal} = (
           select max(later.ordinal) from attempts later
           where later.step_id = ${attempts.stepId} and later.call = 'pulseJobUpdate'))`,
       ),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { FillableDisk, type Fullness } from './full-disk.test-support'
-import { listHolds, placeHold } from './holds'
+import { openHolds, placeHold } from './holds'
 import { verifyJournal } from './journal'
 import { openStore, type Store } from './store'
 
@@ -52,7 +53,7 @@ function serve(place: string): void {
       case 'read': {
         const { db } = opened()
         const { rows, broken } = await verifyJournal(db)
-        return { kind: 'read', ids: (await listHolds(db, JOB)).map(({ id }) => id), broken, lines: rows }
+        return { kind: 'read', ids: (await openHolds(db)).map(({ id }) => id), broken, lines: rows }
       }
       case 'fill':
         disk.fill(order.how)
@@ -65,9 +66,12 @@ function serve(place: string): void {
   process.on('message', (order: Order) => {
     obey(order).then(
       (answer) => process.send?.(answer),
-      (error: Error) => process.send?.({ kind: 'failed', message: String(error.cause ?? error) }),
+      (error: Error) => process.send?.({ kind: 'failed', message: sayOf(error) }),
     )
   })
 }
+
+/** Under drizzle's wrapper is what the engine said. */
+const sayOf = (error: Error): string => String(error instanceof DrizzleQueryError ? error.cause : error)
 
 if (directory !== undefined && script?.endsWith('store-process.test-support.ts')) serve(directory)

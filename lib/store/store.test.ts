@@ -179,6 +179,34 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await loadAction(db, id))?.steps[0]?.attempts).toEqual([settled, last])
     })
 
+    test('of a pulse that somebody asked for every attempt is known', async () => {
+      const planId = await keptPlan(db)
+      const wanted = newAction(planId, 'a')
+      const steps = wanted.steps.map((step) => ({ ...step, work: { ...step.work, verb: 'pulse' as const } }))
+      await acceptAction(db, { ...wanted, verb: 'pulse', steps })
+      const held = await onlyClaim(db)
+      const pulses = [1, 2, 3].map((ordinal) => attempt(ordinal, { call: 'pulseJobUpdate', outcome: 'unknown' }))
+      for (const pulse of pulses) await write(held, { attempt: pulse }, [])
+      await write(held, { releaseForMs: 0 }, [])
+      expect((await onlyClaim(db)).step.attempts).toEqual(pulses)
+    })
+
+    test('beside an open rollback of a job one other verb may be open, and only one', async () => {
+      const rollback = await accepted(db, 'a')
+      const pulse = async () => {
+        const action = newAction(await keptPlan(db), 'a')
+        const steps = action.steps.map((step) => ({ ...step, work: { ...step.work, verb: 'pulse' as const } }))
+        return { ...action, verb: 'pulse' as const, steps }
+      }
+      const first = await pulse()
+      expect(await acceptAction(db, first)).toEqual({ kind: 'accepted' })
+      expect(await acceptAction(db, await pulse())).toMatchObject({ kind: 'in-the-way', actionId: first.id })
+      expect(await acceptAction(db, newAction(await keptPlan(db), 'a'))).toMatchObject({
+        kind: 'in-the-way',
+        actionId: rollback.id,
+      })
+    })
+
     test('ends are final, and the last one ends the action, also when two end at once', async () => {
       const wanted = await accepted(db, 'a', 'b', 'c')
       const [first, second, third] = await claim('me')

@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import { Client } from 'pg'
 import { inject } from 'vitest'
+import { NO_POSTGRES } from '@/lib/commands/postgres-server'
 import { openStore, type Store, type StorePlace } from './store'
 
 export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 
 /** A new and empty database on the run's Postgres. */
 export async function newDatabase(): Promise<string> {
-  const url = new URL(inject('postgres'))
+  const server = inject('postgres')
+  if (server === '') throw new Error(NO_POSTGRES)
+  const url = new URL(server)
   const name = `t_${randomUUID().replaceAll('-', '')}`
   const client = new Client({ connectionString: url.href })
   await client.connect()
