@@ -42,7 +42,7 @@ test.each(ENGINES)(
     const head = await change()
     expect(await audit('verify', ...named)).toEqual({
       code: 0,
-      out: `1 lines as they were written, head ${head}\n`,
+      out: `The journal is as it was written: lines 1, head ${head}.\n`,
       err: '',
     })
 
@@ -51,13 +51,15 @@ test.each(ENGINES)(
     )
     expect(await audit('verify', ...named)).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/but no line tells of 1 attempts \([0-9a-f-]+ 7\)\n$/),
+      out: expect.stringMatching(/But no line tells of attempts [0-9a-f-]+ 7\.\n$/),
     })
 
     await change('alter table journal disable trigger user', "update journal set entry = '{}'")
     expect(await audit('verify', ...named)).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/^broken at line 1: line 1 is not as it was written; 0 lines/),
+      out: expect.stringMatching(
+        /^The journal is broken: line 1 is not as it was written\. As written before that: lines 0, head none\.\n$/,
+      ),
     })
   },
 )

@@ -26,16 +26,16 @@ async function main(): Promise<number> {
   try {
     const { rows, head, broken } = await verifyJournal(store.db)
     if (broken) {
-      say(`broken at line ${broken.seq}: ${broken.why}; ${rows} lines before it are as they were written, head ${head}`)
+      say(`The journal is broken: ${broken.why}. As written before that: lines ${rows}, head ${head || 'none'}.`)
       return BROKEN
     }
     const unrecorded = Object.entries(await findUnrecorded(store.db)).filter(([, names]) => names.length > 0)
     if (unrecorded.length === 0) {
-      say(`${rows} lines as they were written, head ${head}`)
+      say(`The journal is as it was written: lines ${rows}, head ${head || 'none'}.`)
       return 0
     }
-    const told = unrecorded.map(([kind, names]) => `${names.length} ${kind} (${named(names)})`).join(', ')
-    say(`${rows} lines as they were written, head ${head}, but no line tells of ${told}`)
+    const told = unrecorded.map(([kind, names]) => `${kind} ${named(names)}`).join('; ')
+    say(`The journal is as it was written: lines ${rows}, head ${head || 'none'}. But no line tells of ${told}.`)
     return BROKEN
   } finally {
     await store.close()

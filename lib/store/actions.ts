@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, isNull, sql } from 'drizzle-orm'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
 import type { ClusterUpdateKey } from '@/lib/domain/job-update'
 import type { JournalEntry } from '@/lib/domain/journal'
@@ -198,10 +198,15 @@ export type ActionRecord = {
   readonly action: StoredAction
   readonly plan: Plan
   readonly steps: readonly StoredStep[]
+  /** The newest lines, oldest first: an update that is pulsed for hours makes very many. */
   readonly journal: readonly JournalLine[]
+  /** Lines older than those. */
+  readonly journalOmitted: number
 }
 
-/** An action with its plan as confirmed, its steps and its journal, oldest entry first. */
+const JOURNAL_LINES = 500
+
+/** An action with its plan as confirmed, its steps and its newest journal lines. */
 export async function loadAction(db: Database, id: string): Promise<ActionRecord | null> {
   const [row] = await db
     .select({ action: actions, plan: plans.plan })
@@ -214,7 +219,9 @@ export async function loadAction(db: Database, id: string): Promise<ActionRecord
     .from(steps)
     .where(eq(steps.actionId, id))
     .orderBy(asc(steps.cluster), asc(steps.jobPath))
-  const lines = await db.select().from(journal).where(eq(journal.actionId, id)).orderBy(asc(journal.seq))
+  const ofAction = eq(journal.actionId, id)
+  const newest = await db.select().from(journal).where(ofAction).orderBy(desc(journal.seq)).limit(JOURNAL_LINES)
+  const [all] = await db.select({ count: count() }).from(journal).where(ofAction)
   const made = await attemptsToDecideOn(
     db,
     stepRows.map((step) => step.id),
@@ -224,12 +231,13 @@ export async function loadAction(db: Database, id: string): Promise<ActionRecord
     action: toStoredAction(row.action),
     plan: row.plan,
     steps: stepRows.map((step) => toStoredStep(step, made.get(step.id) ?? [])),
-    journal: lines.map((line) => ({
+    journal: newest.toReversed().map((line) => ({
       atMs: line.at.getTime(),
       stepId: line.stepId,
       cluster: line.stepId === null ? null : (clusters.get(line.stepId) ?? null),
       entry: JSON.parse(line.entry) as JournalEntry,
     })),
+    journalOmitted: (all?.count ?? 0) - newest.length,
   }
 }
 

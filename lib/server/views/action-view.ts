@@ -8,20 +8,17 @@ import { pulsesAmong } from './audit-view'
 import { plannedMemberView } from './plan-view'
 import { stepView } from './step-view'
 
-/** Journal entries shown with an action; all of them are in the audit. */
-const MAX_JOURNAL = 500
-
 export function actionView({
   action,
   plan,
   steps,
   journal,
+  journalOmitted,
 }: ActionRecord): Omit<ActionReply, 'nowMs' | 'version' | 'store'> {
   const planned = new Map(plan.members.map((member) => [memberKey(member.key), member]))
   const chosen = steps.flatMap(({ key }) => planned.get(memberKey(key)) ?? [])
   const leftAlone = plan.members.filter((member) => !chosen.includes(member))
-  const lines = journal.slice(-MAX_JOURNAL)
-  const isPulse = pulsesAmong(lines)
+  const isPulse = pulsesAmong(journal)
   return {
     action: {
       id: action.id,
@@ -44,14 +41,14 @@ export function actionView({
     steps: steps.map((step) => stepView(step, planned.get(memberKey(step.key)))),
     retryable: steps.filter(({ state }) => RETRYABLE.includes(state)).map(({ key }) => key),
     leftAlone: leftAlone.map(plannedMemberView),
-    journal: lines.map((line) => ({
+    journal: journal.map((line) => ({
       atMs: line.atMs,
       cluster: line.cluster,
       kind: line.entry.kind,
       pulse: isPulse(line),
       text: sayJournal(line.entry),
     })),
-    journalOmitted: journal.length - lines.length,
+    journalOmitted,
   }
 }
 
