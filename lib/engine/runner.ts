@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { decideStep } from '@/lib/domain/decide-step'
 import type { StepPolicy } from '@/lib/domain/step'
 import type { Claim, StepStore } from '@/lib/store/steps'
@@ -40,6 +41,8 @@ export class Runner {
 
   constructor(readonly options: RunnerOptions) {
     this.#held = new HeldSteps(options, this.owner)
+    // Every turn listens, each to each of its reads.
+    setMaxListeners(2 * PARALLEL_STEPS, this.#stopping.signal)
     this.#errors = new ErrorReport(options.onError)
   }
 

@@ -1,6 +1,8 @@
 import type { AuroraClient } from '@/lib/aurora/client'
 import { readUpdate } from '@/lib/aurora/update-reading'
+import type { CallOutcome } from '@/lib/domain/call-outcome'
 import { latestInstances } from '@/lib/domain/instance'
+import type { JobUpdateKey } from '@/lib/domain/job'
 import type { JobUpdateDetails } from '@/lib/domain/job-update'
 import type { Member } from '@/lib/domain/meta-update'
 import type { PlanInput, PlanProblem } from '@/lib/domain/plan'
@@ -15,6 +17,8 @@ export type FreshReading = {
   readonly client: AuroraClient | null
   readonly nowMs: () => number
   readonly mayKeepPulsing: boolean
+  /** Read the tasks, too, and count what would change; without them a plan has the same identity, but for what deletes. */
+  readonly counted: boolean
 }
 
 /**
@@ -38,7 +42,7 @@ export async function readFresh(verb: Verb, member: Member, reading: FreshReadin
   if (!client) return unread({ kind: 'no-cluster', message: `${cluster} is not in the configuration any more` })
 
   const [read, summaries] = await Promise.all([
-    readUpdate(client, { job, id: updateId }),
+    reading.counted ? readUpdate(client, { job, id: updateId }) : readUncounted(client, { job, id: updateId }),
     verb === 'rollback' ? client.readUpdateSummaries({ job }) : null,
   ])
   if (read.kind !== 'applied') return unread({ kind: 'unreachable', message: failureOf(read).message })
@@ -68,6 +72,16 @@ export async function readFresh(verb: Verb, member: Member, reading: FreshReadin
     dryRuns: (await Promise.all(dryRuns)).filter((run) => run !== null),
     readAtMs: nowMs(),
   }
+}
+
+async function readUncounted(
+  client: AuroraClient,
+  key: JobUpdateKey,
+): Promise<CallOutcome<{ details: JobUpdateDetails; tasks: null } | null>> {
+  const read = await client.readUpdateDetails({ key })
+  if (read.kind !== 'applied') return read
+  const [details] = read.value
+  return { ...read, value: details ? { details, tasks: null } : null }
 }
 
 const needsRestore = ({ summary: { status } }: JobUpdateDetails): boolean =>

@@ -42,12 +42,7 @@ export async function confirmAction(
     throw new AppError('plan-expired', 'This plan is too old to be confirmed. Make a new one and look at it.')
   await checkRetry(runtime, shown, choice.retryOf)
   // Only what was chosen: a cluster that nobody asked for must neither delay nor refuse the others.
-  const now = await makePlan(
-    runtime,
-    shown.plan.metaUpdateId,
-    shown.plan.verb,
-    new Set(chosen.map(({ key }) => memberKey(key))),
-  )
+  const now = await makePlan(runtime, shown.plan.metaUpdateId, shown.plan.verb, chosen)
   const moved = movedSince(chosen, now.made)
   if (moved.length > 0)
     throw new AppError(

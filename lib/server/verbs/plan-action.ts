@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { PlanReply } from '@/lib/contract/plan'
 import { memberKey } from '@/lib/domain/meta-update'
 import type { Metadata } from '@/lib/domain/metadata'
-import { type Plan, planAction as plan, planIdentity } from '@/lib/domain/plan'
+import { type Plan, type PlannedMember, planAction as plan, planIdentity } from '@/lib/domain/plan'
 import type { Verb } from '@/lib/domain/verb'
 import { savePlan } from '@/lib/store/plans'
 import { readFresh } from '../fresh-member'
@@ -39,22 +39,24 @@ export type MadePlan = {
 /**
  * Reads members anew, all at once, and plans.
  *
- * @param only the names of the members to look at; without it all of them
+ * @param again members that were planned before: only they are read, and no more of them than can change what would be done
  */
 export async function makePlan(
   runtime: Runtime,
   id: string,
   verb: Verb,
-  only?: ReadonlySet<string>,
+  again?: readonly PlannedMember[],
 ): Promise<MadePlan> {
   const { found } = findMetaUpdate(runtime, id)
-  const members = found.members.filter(({ member }) => only?.has(memberKey(member.key)) ?? true)
+  const planned = again && new Map(again.map((member) => [memberKey(member.key), member]))
+  const members = found.members.filter(({ member }) => planned?.has(memberKey(member.key)) ?? true)
   const { clusters } = runtime.config
   const inputs = await Promise.all(
     members.map(({ member }) =>
       readFresh(verb, member, {
         client: runtime.clients.get(member.key.cluster) ?? null,
         nowMs: runtime.nowMs,
+        counted: planned === undefined || planned.get(memberKey(member.key))?.class === 'deletes',
         mayKeepPulsing: clusters.find(({ name }) => name === member.key.cluster)?.keepPulses ?? false,
       }),
     ),
