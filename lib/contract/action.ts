@@ -8,7 +8,6 @@ import { storeStateSchema } from './store-state'
 import { timeMs } from './time'
 
 export const stepStateSchema = z.enum([...OPEN_STEP_STATES, ...STEP_ENDS])
-export type StepStateName = z.infer<typeof stepStateSchema>
 
 /** What became of one call; null: its reply was not recorded, which may mean that it never will be. */
 const outcomeSchema = z.enum(['applied', 'refused', 'not-applied', 'unknown', 'unreadable']).nullable()
