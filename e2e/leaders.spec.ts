@@ -55,7 +55,7 @@ test('a leader dies with the rollback it had just taken: it is asked again, and 
     await expect(rowOf('dca1')).toContainText('deploy')
     await expect(rowOf('phx1')).toContainText('reader')
 
-    await page.goto(`${product.url}${paths.rollback(id)}`)
+    await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
     await page.getByLabel('Reason').fill(REASON)
     const taken = page.waitForResponse((response) => response.url().endsWith('/api/actions') && response.ok())
     await page.getByRole('button', { name: /in 3 clusters$/ }).click()

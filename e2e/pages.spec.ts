@@ -41,7 +41,7 @@ test.beforeAll(async ({ playwright }) => {
   pages = [
     ['board', paths.board()],
     ['meta-update', paths.metaUpdate(id)],
-    ['plan', paths.rollback(id)],
+    ['plan', paths.verb(id, 'rollback')],
     ['action', paths.action(accepted.actionId)],
     ['job', paths.job({ role: 'web', environment: 'prod', name: 'api-gateway' })],
     ['clusters', paths.clusters()],
@@ -70,7 +70,7 @@ for (const scheme of ['dark', 'light'] as const)
       const errors = listenForErrors(page)
       await page.goto(`${product.url}${path}`)
       await expect(page.getByRole('heading', { level: 1 }), name).toBeVisible()
-      if (name === 'plan') await expect(page.getByRole('form', { name: 'Confirm the rollback' })).toBeVisible()
+      if (name === 'plan') await expect(page.getByRole('form', { name: 'Confirm the plan' })).toBeVisible()
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
         .analyze()
@@ -87,7 +87,7 @@ test('nothing scrolls sideways on a phone', async ({ browser }) => {
     const page = await context.newPage()
     await page.goto(`${product.url}${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    if (name === 'plan') await expect(page.getByRole('form', { name: 'Confirm the rollback' })).toBeVisible()
+    if (name === 'plan') await expect(page.getByRole('form', { name: 'Confirm the plan' })).toBeVisible()
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
@@ -112,12 +112,12 @@ test('the keyboard alone leads from the board to a plan that is not sent by Ente
   await expect(page).toHaveURL(/\/meta-updates\//)
   await expect(page.getByRole('heading', { level: 1 })).toContainText('api-gateway')
 
-  await page.goto(`${product.url}${paths.rollback(id)}`)
+  await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
   const reason = page.getByLabel(/^Reason/)
   await expect(reason).toBeFocused()
   await page.keyboard.type('crash loop')
   await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(`${product.url}${paths.rollback(id)}`)
+  await expect(page).toHaveURL(`${product.url}${paths.verb(id, 'rollback')}`)
 })
 
 test('the grid is one tab stop, and its arrows lead to an instance', async ({ page }) => {

@@ -23,7 +23,7 @@ async function idOf(product: Product): Promise<string> {
 async function confirmRollback(page: Page, product: Product, id: string): Promise<string> {
   await page.goto(`${product.url}${paths.metaUpdate(id)}`)
   await page.getByRole('link', { name: /^Restore \S+…$/ }).click()
-  await expect(page).toHaveURL(`${product.url}${paths.rollback(id)}`)
+  await expect(page).toHaveURL(`${product.url}${paths.verb(id, 'rollback')}`)
   const confirm = page.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ })
   await expect(confirm).toBeVisible()
   await expect(page.getByText('Give a reason')).toBeVisible()
@@ -70,7 +70,7 @@ test('two people at the same plan: one rollback, and the second is told that not
     const id = await idOf(product)
     const [first, second] = await Promise.all([browser.newPage(), browser.newPage()])
     for (const page of [first, second]) {
-      await page.goto(`${product.url}${paths.rollback(id)}`)
+      await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
       await page.getByLabel('Reason').fill(REASON)
       await expect(page.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ })).toBeEnabled()
     }
@@ -78,7 +78,7 @@ test('two people at the same plan: one rollback, and the second is told that not
     await expect(first).toHaveURL(/\/actions\//)
     await second.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ }).click()
     await expect(second.getByRole('alert').filter({ hasText: 'Nothing was sent' })).toBeVisible()
-    await expect(second.getByRole('link', { name: 'Open the running rollback' }).first()).toBeVisible()
+    await expect(second.getByRole('link', { name: 'Open the running action' }).first()).toBeVisible()
     for (const { name } of await product.clusters()) expect(await product.rollbackCalls(name), name).toHaveLength(1)
   } finally {
     await product.stop()

@@ -45,7 +45,7 @@ test('clusters that are down, slow or answer garbage are shown for what they are
     await expect(page.getByText('2 of 5 clusters answer')).toBeVisible()
     await expect(page.getByRole('link', { name: /not read lately, left out/ }).first()).toBeVisible()
 
-    await page.goto(`${product.url}${paths.rollback(id)}`)
+    await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
     await expect(page.getByRole('button', { name: /in 2 clusters$/ })).toBeVisible({ timeout: 30_000 })
     for (const name of [down, slow, garbage])
       await expect(page.getByRole('row', { name: new RegExp(`\\b${name}\\b`) })).toContainText('Cannot be said')

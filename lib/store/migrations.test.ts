@@ -138,7 +138,7 @@ test('a store of the first version comes along with everything in it', async () 
   expect(await findUnrecorded(db)).toEqual({ actions: [], steps: [], attempts: [] })
 
   // And it goes on from there.
-  expect((await onlyClaim(db)).fence).toBe(5)
+  expect((await onlyClaim(db, 'them')).fence).toBe(5)
   await accepted(db, 'north')
   expect(await verifyJournal(db)).toMatchObject({ rows: 8, broken: null })
   await store.close()

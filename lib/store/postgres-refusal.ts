@@ -14,11 +14,11 @@ export function readAddress(text: string): string {
     throw new StoreUnavailable(
       'DATABASE_URL is no address of Postgres. Write it as postgres://user:password@host:5432/database.',
     )
-  // Whatever stands before a second @ may be half a password, which would be told as the name of a host.
-  if (text.split('@').length > 2 || !URL.canParse(text)) throw new StoreUnavailable(CREDENTIALS_NEED_CARE)
+  if (!URL.canParse(text)) throw new StoreUnavailable(CREDENTIALS_NEED_CARE)
   const url = new URL(text)
+  // Then what was taken for the host is half a password.
+  if ((url.pathname + url.search + url.hash).includes('@')) throw new StoreUnavailable(CREDENTIALS_NEED_CARE)
   const host = url.hostname || url.searchParams.get('host') || 'localhost'
-  if (url.pathname.includes('@')) throw new StoreUnavailable(CREDENTIALS_NEED_CARE)
   return `${host}:${url.port || '5432'}${url.pathname}`
 }
 

@@ -5,10 +5,11 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { GUARDED_USER } from '@/lib/commands/postgres-server'
+import { loadAction } from './actions'
 import { loadPictures, savePicture } from './pictures'
 import { openPostgres } from './postgres'
 import { PostgresProxy } from './postgres-proxy.test-support'
-import { accepted, onlyClaim } from './sample.test-support'
+import { accepted, attempt, onlyClaim } from './sample.test-support'
 import { stepStore } from './steps'
 import type { Database, Store } from './store'
 import { StoreUnavailable } from './store-unavailable'
@@ -36,7 +37,8 @@ describe('what cannot be opened is refused in one sentence, without the password
     expect(await refusal(`mysql://ana:${SECRET}@db/x`)).toContain('postgres://user:password@host:5432/database')
     expect(await refusal(`postgres://ana:${SECRET}@db:port/x`)).toContain('write @ as %40')
     expect(await refusal(`postgres://ana:p@${SECRET}/x@db/x`)).toContain('write @ as %40')
-    expect(await refusal(`postgres://ana:p#${SECRET}@db/x`)).toContain('write @ as %40')
+    expect(await refusal(`postgres://ana:p@${SECRET}?x@db/x`)).toContain('write @ as %40')
+    expect(await refusal(`postgres://ana:p@${SECRET}#x@db/x`)).toContain('write @ as %40')
   })
 
   test('nobody there, no such host', async () => {
@@ -130,6 +132,27 @@ describe('a connection', () => {
     await other.query('rollback')
     await stepStore(db).write(claim, { state: 'sent' }, [])
     await other.end()
+  })
+
+  test('sees the end of an action also when its last two steps end side by side', async () => {
+    const { id } = await accepted(db, 'a', 'b')
+    const claims = await stepStore(db).claim('me', 60_000, 2)
+    const other = new Client({ connectionString: url })
+    await other.connect()
+    // Both have written their step, and neither sees the other's.
+    await other.query('begin')
+    await other.query('lock table attempts in exclusive mode')
+    const ends = claims.map((claim) => stepStore(db).write(claim, { state: 'restored', attempt: attempt(1) }, []))
+    for (let waiting = 0; waiting < 2; ) {
+      const found = await other.query("select from pg_locks where not granted and relation = 'attempts'::regclass")
+      waiting = found.rowCount ?? 0
+    }
+    await other.query('commit')
+    await Promise.all(ends)
+    await other.end()
+    const ended = await loadAction(db, id)
+    expect(ended?.action.endedAtMs).not.toBeNull()
+    expect(ended?.journal.filter(({ entry }) => entry.kind === 'closed')).toHaveLength(1)
   })
 
   test('of two transactions that wait for each other both get through', async () => {
