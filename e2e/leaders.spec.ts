@@ -41,14 +41,7 @@ test('a leader dies with the rollback it had just taken: it is asked again, and 
 }) => {
   const product = await start()
   try {
-    let id = ''
-    await expect
-      .poll(async () => {
-        const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-        id = metaUpdates.find(({ clusters }) => clusters.current === 3)?.id ?? ''
-        return id
-      })
-      .not.toBe('')
+    const id = await product.metaUpdateIn(3)
     await page.goto(`${product.url}${paths.clusters()}`)
     const rowOf = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}\\b`) })
     await expect(rowOf('dca1')).toContainText('as configured')

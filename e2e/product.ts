@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { NEXT, ROOT, startChild } from '@/lib/commands/child'
+import { ROOT, startChild } from '@/lib/commands/child'
 import { freePort } from '@/lib/commands/free-port'
-import { healthReplySchema } from '@/lib/contract/cluster'
+import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { Dashboard } from './dashboard'
 
 type ClusterState = {
   name: string
@@ -27,6 +28,8 @@ type LoggedRequest = {
   outcome: string | null
   fault: string | null
 }
+
+const WRITES = /^(start|rollback|pause|resume|abort|pulse)JobUpdate$|^killTasks$/
 
 type Options = {
   scenario: string
@@ -51,17 +54,25 @@ export class Product {
   }
 
   #clusters: ChildProcess | null = null
-  #dashboard: ChildProcess | null = null
   #control = ''
+  readonly #dashboards: Dashboard[] = []
+  readonly main: Dashboard
 
   private constructor(
     readonly options: Options,
     readonly directory: string,
-    readonly port: number,
-  ) {}
+    port: number,
+  ) {
+    this.main = this.#dashboardOn(port)
+  }
 
   get url(): string {
-    return `http://localhost:${this.port}`
+    return this.main.url
+  }
+
+  /** Where the embedded store is, while no `DATABASE_URL` is among the options. */
+  get dataDirectory(): string {
+    return join(this.directory, 'data')
   }
 
   async #startClusters(): Promise<void> {
@@ -105,54 +116,61 @@ export class Product {
     writeFileSync(join(this.directory, 'airglow.json'), JSON.stringify(content), { mode: 0o600 })
   }
 
-  async startDashboard(): Promise<void> {
-    const env = {
+  /** Starts the first dashboard, again if need be. */
+  startDashboard(): Promise<void> {
+    return this.main.start()
+  }
+
+  /** Another one beside it, configured alike; with `DATABASE_URL` among the options they share one store. */
+  async startReplica(): Promise<Dashboard> {
+    const replica = this.#dashboardOn(await freePort())
+    await replica.start()
+    return replica
+  }
+
+  killDashboard(): Promise<void> {
+    return this.main.kill()
+  }
+
+  #dashboardOn(port: number): Dashboard {
+    const dashboard = new Dashboard(port, {
       AIRGLOW_CLUSTERS: this.#clustersFile,
-      AIRGLOW_DATA: join(this.directory, 'data'),
+      ...(this.options.env?.DATABASE_URL === undefined && { AIRGLOW_DATA: this.dataDirectory }),
       AIRGLOW_POLL_SECONDS: '1',
       AIRGLOW_STALE_SECONDS: '6',
       AIRGLOW_QUIET_SECONDS: '3',
-      HOST: '127.0.0.1',
-      PORT: String(this.port),
       ...this.options.env,
-    }
-    this.#dashboard = startChild(NEXT, ['start', '-H', '127.0.0.1', '-p', String(this.port)], env, true)
-    this.#dashboard.stdout?.resume()
-    await expect
-      .poll(
-        async () => (await this.get(paths.api.health(), healthReplySchema).catch(() => null))?.clusters.current ?? 0,
-        {
-          timeout: 60_000,
-        },
-      )
-      .toBeGreaterThan(0)
-  }
-
-  /** As the machine would end it: without a chance to put anything in order. */
-  async killDashboard(): Promise<void> {
-    const dashboard = this.#dashboard
-    if (!dashboard) return
-    const gone = once(dashboard, 'exit')
-    dashboard.kill('SIGKILL')
-    await gone
+    })
+    this.#dashboards.push(dashboard)
+    return dashboard
   }
 
   async stop(): Promise<void> {
-    const children = [this.#dashboard, this.#clusters].filter((child) => child !== null)
-    await Promise.all(
-      children.map(async (child) => {
-        if (child.exitCode !== null || child.signalCode !== null) return
-        const gone = once(child, 'exit')
-        child.kill('SIGKILL')
-        await gone
-      }),
-    )
+    await Promise.all(this.#dashboards.map((dashboard) => dashboard.kill()))
+    const clusters = this.#clusters
+    if (clusters && clusters.exitCode === null && clusters.signalCode === null) {
+      const gone = once(clusters, 'exit')
+      clusters.kill('SIGKILL')
+      await gone
+    }
     rmSync(this.directory, { recursive: true, force: true })
   }
 
-  /** A reply of the dashboard, checked against its contract. */
-  async get<T>(path: string, schema: { parse(value: unknown): T }): Promise<T> {
-    return schema.parse(await (await fetch(`${this.url}${path}`)).json())
+  /** A reply of the first dashboard, checked against its contract. */
+  get<T>(path: string, schema: { parse(value: unknown): T }): Promise<T> {
+    return this.main.get(path, schema)
+  }
+
+  /** The id of the meta-update that goes through so many clusters, once all of them have been read. */
+  async metaUpdateIn(clusters: number): Promise<string> {
+    let id = ''
+    const seen = async () => {
+      const { metaUpdates } = await this.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
+      id = metaUpdates.find(({ clusters: { current } }) => current === clusters)?.id ?? ''
+      return id
+    }
+    await expect.poll(seen).not.toBe('')
+    return id
   }
 
   /** What the schedulers themselves say. */
@@ -170,6 +188,12 @@ export class Product {
 
   async rollbackCalls(cluster: string): Promise<LoggedRequest[]> {
     return (await this.log(cluster)).filter(({ method }) => method === 'rollbackJobUpdate')
+  }
+
+  /** Everything a cluster was asked to change, oldest first, with its answer; null: it was not done. */
+  async writes(cluster: string): Promise<Pick<LoggedRequest, 'method' | 'outcome'>[]> {
+    const all = await this.log(cluster)
+    return all.filter(({ method }) => WRITES.test(method)).map(({ method, outcome }) => ({ method, outcome }))
   }
 
   setFault(cluster: string, fault: string, methods?: string[], times?: number): Promise<void> {

@@ -1,23 +1,9 @@
 import { expect, type Page, test } from '@playwright/test'
 import { actionReplySchema } from '@/lib/contract/action'
-import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { Product } from './product'
 
 const REASON = 'exit 137 since the new build'
-
-async function idOf(product: Product): Promise<string> {
-  let id = ''
-  await expect
-    .poll(async () => {
-      const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-      const moving = metaUpdates.find(({ direction, clusters }) => direction === 'forward' && clusters.current === 3)
-      id = moving?.id ?? ''
-      return id
-    })
-    .not.toBe('')
-  return id
-}
 
 /** From the shared link to the page of the action. */
 async function confirmRollback(page: Page, product: Product, id: string): Promise<string> {
@@ -45,9 +31,9 @@ async function expectRolledBackOnce(product: Product, actionId: string): Promise
 }
 
 test('a shared link, a plan, a reason, and every cluster is restored', async ({ page }) => {
-  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 15 })
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 8 })
   try {
-    const id = await idOf(product)
+    const id = await product.metaUpdateIn(3)
     const actionId = await confirmRollback(page, product, id)
     for (const { name } of await product.clusters())
       await expect(page.getByRole('row', { name: new RegExp(`^${name}\\b.*Restored`) })).toBeVisible({
@@ -65,9 +51,9 @@ test('a shared link, a plan, a reason, and every cluster is restored', async ({ 
 })
 
 test('two people at the same plan: one rollback, and the second is told that nothing was sent', async ({ browser }) => {
-  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 15 })
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 8 })
   try {
-    const id = await idOf(product)
+    const id = await product.metaUpdateIn(3)
     const [first, second] = await Promise.all([browser.newPage(), browser.newPage()])
     for (const page of [first, second]) {
       await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
@@ -88,13 +74,13 @@ test('two people at the same plan: one rollback, and the second is told that not
 test('killed in the middle and started again, it ends the same, with one rollback in each cluster', async ({
   page,
 }) => {
-  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 15 })
+  const product = await Product.start({ scenario: 'all-rolling', clusters: 3, instances: 30, speed: 8 })
   try {
     const [late, lost] = await product.clusters()
     // One call is still on its way when the process dies, one has had its effect but no reply.
     await product.setFault(late?.name ?? '', 'slow:4000', ['rollbackJobUpdate'])
     await product.setFault(lost?.name ?? '', 'drop-after', ['rollbackJobUpdate'], 1)
-    const id = await idOf(product)
+    const id = await product.metaUpdateIn(3)
     const actionId = await confirmRollback(page, product, id)
     await expect.poll(async () => (await product.rollbackCalls(late?.name ?? '')).length).toBe(1)
     await product.killDashboard()

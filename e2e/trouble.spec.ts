@@ -48,7 +48,9 @@ test('clusters that are down, slow or answer garbage are shown for what they are
     await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
     await expect(page.getByRole('button', { name: /in 2 clusters$/ })).toBeVisible({ timeout: 30_000 })
     for (const name of [down, slow, garbage])
-      await expect(page.getByRole('row', { name: new RegExp(`\\b${name}\\b`) })).toContainText('Cannot be said')
+      await expect(page.getByRole('row', { name: new RegExp(`\\b${name}\\b`) })).toContainText(
+        'Cannot be read just now',
+      )
 
     for (const name of [down, slow, garbage]) await product.setFault(name, 'none')
     await page.goto(`${product.url}${paths.metaUpdate(id)}`)

@@ -54,7 +54,9 @@ export class PostgresServer {
     if (user) chownSync(folder, user.uid, user.gid)
     const options = { ...(user && user), stdio: 'ignore', cwd: folder } as const
     const flags = ['-D', join(folder, 'data'), '-U', 'airglow', '--auth=trust', '-E', 'UTF8', '--no-locale', '-N']
-    execFileSync(join(binaries, 'initdb'), flags, options)
+    const created = spawn(join(binaries, 'initdb'), flags, options)
+    const [code] = await once(created, 'exit')
+    if (code !== 0) throw new Error(`initdb could not make a database in ${folder} (${code}).`)
     askForPassword(join(folder, 'data', 'pg_hba.conf'))
     const server = new PostgresServer(binaries, folder, await freePort(), user)
     await server.start()

@@ -3,193 +3,195 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { describe, expect, type TestContext, test } from 'vitest'
-import { verifyJournal } from '@/lib/store/journal'
 import { newDatabase } from '@/lib/store/stores.test-support'
-import { LINES } from './replica-process.test-support'
+import { LINES, type Line } from './replica-lines.test-support'
 import { Rollout } from './replicas.test-support'
+import { expectAllBack, expectRestoredAnew, expectRolledBack } from './rollout-verdict.test-support'
+import { complete, rolling, type Situation } from './world.test-support'
 
 const LONG = 120_000
+/** Half of a restore's instances are back by then. */
+const HALF_WAY_MS = 3000
+/** The leases of the product. */
+const PRODUCT = { leaseMs: 20_000, renewEveryMs: 5_000, marginMs: 3_000, callMs: 8_000 }
 
 /** The context is the test's own: many run at once. */
-async function onPostgres(context: TestContext, clusters = 2): Promise<Rollout> {
-  const rollout = await Rollout.create({ kind: 'postgres', url: await newDatabase() }, { clusters })
+async function onPostgres(context: TestContext, names: readonly string[], situation = rolling()): Promise<Rollout> {
+  const rollout = await Rollout.create({ kind: 'postgres', url: await newDatabase() }, among(names, situation))
   context.onTestFinished(() => rollout.close())
   return rollout
 }
 
-/** Judged from the schedulers' own records: each cluster is back, by one call that had an effect. */
-async function expectOneEffectEach(rollout: Rollout): Promise<void> {
-  for (const name of rollout.names) {
-    const { status, effects, calls } = await rollout.verdictOf(name)
-    expect({ name, status, effects }).toEqual({ name, status: 'ROLLED_BACK', effects: 1 })
-    // A call repeated while the rollback goes on would be taken without an effect, and is one too many all the same.
-    expect(calls.filter(({ outcome }) => outcome === 'OK').length, name).toBe(1)
-  }
-}
+const among = (names: readonly string[], situation: Situation): Record<string, Situation> =>
+  Object.fromEntries(names.map((name) => [name, situation]))
 
-async function expectWhole(rollout: Rollout, actionId: string): Promise<void> {
-  const { steps } = await rollout.ended(actionId)
-  expect(steps.map(({ state }) => state)).toEqual(rollout.names.map(() => 'restored'))
-  const { db } = await rollout.store()
-  expect(await verifyJournal(db)).toMatchObject({ broken: null })
-  await expectOneEffectEach(rollout)
-}
+/** Whether a line is only come to once the update has moved. */
+const isLate = (line: Line): boolean => line.endsWith('-close')
 
-describe('T35 on Postgres: a replica is killed, another goes on', () => {
-  for (const at of LINES)
-    test.concurrent(
-      at,
-      async (context) => {
-        const rollout = await onPostgres(context)
-        const actionId = await rollout.accept()
-        const [cluster = ''] = rollout.names
-        const first = await rollout.replica({ at, cluster, signal: 'SIGKILL' }).go()
-        const second = rollout.replica()
-        await first.gone()
-        expect(first.child.signalCode).toBe('SIGKILL')
-        await second.go()
-        await expectWhole(rollout, actionId)
-      },
-      LONG,
-    )
-
-  test.concurrent(
-    'while the scheduler takes its time to answer',
+describe.concurrent('another replica goes on', () => {
+  test(
+    'within 30 s of kill -9, with the leases of the product',
     async (context) => {
-      const rollout = await onPostgres(context)
-      for (const name of rollout.names)
-        rollout.embedded.setFault(name, { kind: 'slow', delayMs: 800 }, { methods: ['rollbackJobUpdate'] })
+      const rollout = await onPostgres(context, ['dca1'])
       const actionId = await rollout.accept()
-      const first = await rollout.replica().go()
-      await sent(rollout)
-      await first.end('SIGKILL')
-      await rollout.replica().go()
-      await expectWhole(rollout, actionId)
+      const halt = { at: 'after-intention', cluster: 'dca1', call: 'rollbackJobUpdate', signal: 'SIGKILL' } as const
+      const first = await rollout.replica(halt, PRODUCT).go()
+      expect(await first.gone()).toBe('SIGKILL')
+      rollout.letTimePass()
+      const killedAtMs = Date.now()
+      await rollout.engine(PRODUCT)
+      const { journal } = await rollout.ended(actionId)
+      const takenOver = journal.find(({ entry }) => entry.kind === 'taken-over')
+      expect((takenOver?.atMs ?? Number.POSITIVE_INFINITY) - killedAtMs).toBeLessThan(30_000)
+      await expectRolledBack(rollout, actionId)
+    },
+    LONG,
+  )
+
+  test(
+    'T39 SIGTERM while five calls are in flight: given back within 3 s, gone within 10 s',
+    async (context) => {
+      const rollout = await onPostgres(context, ['dca1', 'dca4', 'sjc1', 'sjc2', 'phx1'])
+      for (const name of rollout.names)
+        rollout.embedded.setFault(name, { kind: 'slow', delayMs: 6000 }, { methods: ['rollbackJobUpdate'] })
+      const actionId = await rollout.accept()
+      const first = await rollout.replica(null, PRODUCT).go()
+      await rollout.eventually(() => rollout.calls.length === 5)
+      const { db } = await rollout.store()
+      const toldAtMs = performance.now()
+      const gone = first.end('SIGTERM')
+      await rollout.eventually(async () => {
+        const { rows } = (await db.execute(sql`select from steps where lease_until > now()`)) as unknown as {
+          rows: unknown[]
+        }
+        return rows.length === 0
+      })
+      expect(performance.now() - toldAtMs).toBeLessThan(3000)
+      await gone
+      expect(performance.now() - toldAtMs).toBeLessThan(10_000)
+      expect(first.child.exitCode).toBe(0)
+      rollout.letTimePass()
+      await rollout.engine()
+      await expectRolledBack(rollout, actionId)
     },
     LONG,
   )
 })
 
-describe('T35 in a directory: the process is killed, and started again', () => {
+describe.concurrent('T35 on Postgres: a replica is killed, another goes on', () => {
   for (const at of LINES)
-    test.concurrent(
+    test(
       at,
       async (context) => {
-        const directory = mkdtempSync(join(tmpdir(), 'airglow-process-'))
-        const rollout = await Rollout.create({ kind: 'embedded', directory })
-        context.onTestFinished(async () => {
-          await rollout.close()
-          rmSync(directory, { recursive: true, force: true })
-        })
+        const rollout = await onPostgres(context, ['dca1', 'sjc1'])
         const actionId = await rollout.accept()
-        await rollout.closeStore()
-        const [cluster = ''] = rollout.names
-        const first = await rollout.replica({ at, cluster, signal: 'SIGKILL' }).go()
-        await first.gone()
-        expect(first.child.signalCode).toBe('SIGKILL')
-        const second = await rollout.replica().go()
-        await rolledBack(rollout)
-        await second.end('SIGTERM')
-        // What it had seen last may still be to be recorded.
-        const third = await rollout.replica().go()
-        await third.idle()
-        await third.end('SIGTERM')
-        await expectWhole(rollout, actionId)
+        const halt = { at, cluster: 'dca1', call: 'rollbackJobUpdate', signal: 'SIGKILL' } as const
+        const first = await rollout.replica(halt).go()
+        if (isLate(at)) rollout.letTimePass()
+        expect(await first.gone()).toBe('SIGKILL')
+        rollout.letTimePass()
+        await rollout.engine()
+        await expectRolledBack(rollout, actionId)
       },
       LONG,
     )
-})
 
-describe('a replica that is stopped for longer than its lease, and wakes up again', () => {
-  for (const at of LINES)
-    test.concurrent(
-      at,
-      async (context) => {
-        const rollout = await onPostgres(context)
-        const actionId = await rollout.accept()
-        const [cluster = ''] = rollout.names
-        const sleeper = await rollout.replica({ at, cluster, signal: 'SIGSTOP' }).go()
-        const other = rollout.replica()
-        await sleeper.stopped()
-        await other.go()
-        await rollout.ended(actionId)
-        const callsBefore = await countCalls(rollout)
-        sleeper.child.kill('SIGCONT')
-        await sleeper.idle()
-        expect(await countCalls(rollout)).toBe(callsBefore)
-        await expectWhole(rollout, actionId)
-      },
-      LONG,
-    )
-})
-
-test(
-  'after kill -9 another replica has taken over within 30 s, with the leases of the product',
-  async () => {
-    const rollout = await onPostgres(context, 1)
-    const actionId = await rollout.accept()
-    const lease = { leaseMs: 20_000, renewEveryMs: 5_000, marginMs: 3_000, callMs: 8_000 }
-    const [cluster = ''] = rollout.names
-    const first = rollout.replica({ at: 'after-intention', cluster, signal: 'SIGKILL' }, lease)
-    const second = rollout.replica(null, lease)
-    await first.go()
-    await first.gone()
-    const killedAtMs = Date.now()
-    await second.go()
-    const { journal } = await rollout.ended(actionId)
-    const takenOver = journal.find(({ entry }) => entry.kind === 'taken-over')
-    expect((takenOver?.atMs ?? Number.POSITIVE_INFINITY) - killedAtMs).toBeLessThan(30_000)
-    await expectWhole(rollout, actionId)
-  },
-  LONG,
-)
-
-test(
-  'T39 SIGTERM while five calls are in flight: given back within 3 s, gone within 10 s, and the other replica goes on',
-  async () => {
-    const rollout = await onPostgres(context, 5)
-    for (const name of rollout.names)
-      rollout.embedded.setFault(name, { kind: 'slow', delayMs: 6000 }, { methods: ['rollbackJobUpdate'] })
-    const actionId = await rollout.accept()
-    const lease = { leaseMs: 20_000, renewEveryMs: 5_000, marginMs: 3_000, callMs: 8_000 }
-    const [first, second] = [rollout.replica(null, lease), rollout.replica(null, lease)]
-    await first.go()
-    await sent(rollout)
-    const { db } = await rollout.store()
-    const toldAtMs = performance.now()
-    const gone = first.end('SIGTERM')
-    for (;;) {
-      const { rows } = (await db.execute(
-        sql`select count(*)::int as held from steps where lease_until > now()`,
-      )) as unknown as {
-        rows: { held: number }[]
-      }
-      if (rows[0]?.held === 0) break
-    }
-    expect(performance.now() - toldAtMs).toBeLessThan(3000)
-    await gone
-    expect(performance.now() - toldAtMs).toBeLessThan(10_000)
-    for (const name of rollout.names) rollout.embedded.setFault(name, { kind: 'none' })
-    await second.go()
-    await expectWhole(rollout, actionId)
-  },
-  LONG,
-)
-
-/** Resolves when every scheduler has got the call. */
-async function sent(rollout: Rollout): Promise<void> {
-  await rollout.eventually(() => countCalls(rollout).then((calls) => calls >= rollout.names.length))
-}
-
-async function rolledBack(rollout: Rollout): Promise<void> {
-  await rollout.eventually(async () => {
-    const verdicts = await Promise.all(rollout.names.map((name) => rollout.verdictOf(name)))
-    return verdicts.every(({ status }) => status === 'ROLLED_BACK')
-  })
-}
-
-const countCalls = async (rollout: Rollout): Promise<number> =>
-  rollout.names.reduce(
-    (sum, name) => sum + rollout.embedded.log(name).filter(({ method }) => method === 'rollbackJobUpdate').length,
-    0,
+  test(
+    'while the scheduler takes its time to answer',
+    async (context) => {
+      const rollout = await onPostgres(context, ['dca1', 'sjc1'])
+      for (const name of rollout.names)
+        rollout.embedded.setFault(name, { kind: 'slow', delayMs: 800 }, { methods: ['rollbackJobUpdate'] })
+      const actionId = await rollout.accept()
+      const first = await rollout.replica().go()
+      await rollout.eventually(() => rollout.calls.length === 2)
+      await first.end('SIGKILL')
+      rollout.letTimePass()
+      await rollout.engine()
+      await expectRolledBack(rollout, actionId)
+    },
+    LONG,
   )
+})
+
+describe.concurrent('T35 on Postgres: a replica is killed while it restores an update that has ended', () => {
+  for (const at of LINES.filter((line) => !line.endsWith('-claim')))
+    test(
+      at,
+      async (context) => {
+        const rollout = await onPostgres(context, ['dca1'], complete())
+        const actionId = await rollout.accept()
+        const halt = { at, cluster: 'dca1', call: 'startJobUpdate', signal: 'SIGKILL' } as const
+        const first = await rollout.replica(halt).go()
+        if (isLate(at)) rollout.letTimePass()
+        else if (at.endsWith('-confirm')) {
+          await rollout.eventually(() => rollout.calls.includes('dca1 startJobUpdate OK'))
+          rollout.embedded.advance(HALF_WAY_MS)
+        }
+        expect(await first.gone()).toBe('SIGKILL')
+        rollout.letTimePass()
+        await rollout.engine()
+        await expectRestoredAnew(rollout, actionId)
+      },
+      LONG,
+    )
+})
+
+test.concurrent(
+  'T35 in a directory: it outlives a death at every line, of one process after the other',
+  async (context) => {
+    const directory = mkdtempSync(join(tmpdir(), 'airglow-process-'))
+    // Each process has a cluster of its own to die over, and goes on with what the dead have left as well.
+    const rollout = await Rollout.create({ kind: 'embedded', directory }, among(LINES, rolling()))
+    context.onTestFinished(async () => {
+      await rollout.close()
+      rmSync(directory, { recursive: true, force: true })
+    })
+    const mortal = async (at: Line) => {
+      const accepts = await rollout.confirmed([at])
+      const halt = { at, cluster: at, call: 'rollbackJobUpdate', signal: 'SIGKILL' } as const
+      return { actionId: accepts.action.id, process: rollout.replica(halt, { accepts }) }
+    }
+    rollout.letTimePass(LINES.filter(isLate))
+    const mortals = [await mortal(LINES[0])]
+    for (const [index] of LINES.entries()) {
+      const gone = mortals[index]?.process.go().then((process) => process.gone())
+      // The next one comes up meanwhile.
+      const next = LINES[index + 1]
+      if (next) mortals.push(await mortal(next))
+      expect(await gone).toBe('SIGKILL')
+    }
+    rollout.letTimePass()
+    await rollout.engine()
+    await expectRolledBack(rollout, ...mortals.map(({ actionId }) => actionId))
+  },
+  LONG,
+)
+
+test.concurrent(
+  'two replicas at work at once, over schedulers that lose replies, fail and are slow',
+  async (context) => {
+    const rollout = await onPostgres(context, ['none', 'drop-after', 'error-after', 'transient', 'slow'])
+    const scope = { methods: ['rollbackJobUpdate'], times: 1 }
+    for (const kind of ['drop-after', 'error-after', 'transient'] as const)
+      rollout.embedded.setFault(kind, { kind }, scope)
+    // Slower than the caller is patient: the call is done, and nobody hears of it.
+    rollout.embedded.setFault('slow', { kind: 'slow', delayMs: 3000 }, scope)
+    const other = await rollout.replica().go()
+    await other.idle()
+    await rollout.engine()
+    const actionId = await rollout.accept()
+    rollout.letTimePass()
+    await expectAllBack(rollout, actionId)
+    expect(other.errors).toEqual([])
+    expect(rollout.calls).toEqual([
+      'none rollbackJobUpdate OK',
+      'drop-after rollbackJobUpdate OK',
+      'error-after rollbackJobUpdate ERROR',
+      'transient rollbackJobUpdate ERROR_TRANSIENT',
+      'transient rollbackJobUpdate OK',
+      'slow rollbackJobUpdate OK',
+    ])
+  },
+  LONG,
+)

@@ -1,159 +1,128 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createAuroraClient } from '@/lib/aurora/client'
-import type { StepPolicy, StepWork } from '@/lib/domain/step'
-import { type EmbeddedClusters, startEmbeddedClusters } from '@/lib/simulator/embedded-clusters'
-import { acceptAction, loadAction } from '@/lib/store/actions'
-import { planDigest, savePlan } from '@/lib/store/plans'
-import { openStore, type Store } from '@/lib/store/store'
-import type { ReplicaOrder } from './replica-process.test-support'
-
-export const MIGRATIONS = fileURLToPath(new URL('../store/migrations', import.meta.url))
-const SCRIPT = fileURLToPath(new URL('./replica-process.test-support.ts', import.meta.url))
-const TSX = import.meta.resolve('tsx')
+import type { JobUpdateKey } from '@/lib/domain/job'
+import type { StepPolicy } from '@/lib/domain/step'
+import { type EmbeddedClusters, serveClusters } from '@/lib/simulator/embedded-clusters'
+import { createHeldCluster, type HeldCluster } from '@/lib/simulator/held-cluster'
+import { loadAction } from '@/lib/store/actions'
+import { planDigest } from '@/lib/store/plans'
+import { openStore, type Store, type StorePlace } from '@/lib/store/store'
+import { MIGRATIONS } from '@/lib/store/stores.test-support'
+import { Replica } from './replica.test-support'
+import { acceptConfirmed, type Confirmed, type ReplicaOrder, replicaEngine } from './replica-engine.test-support'
+import { callsTo, plannedRollback, SERVICE, type Situation } from './world.test-support'
 
 const POLICY: StepPolicy = { quietMs: 1500, maxSends: 6, watchEveryMs: 200 }
 const LEASE = { leaseMs: 2500, renewEveryMs: 500, marginMs: 300, callMs: 1200 }
 
-const LOOK_EVERY_MS = 100
+const LOOK_EVERY_MS = 50
+/** The clusters' time goes this much faster than ours. */
+const SPEED = 30
 
-/** A replica of the engine in a process of its own. */
-export class Replica {
-  readonly errors: string[] = []
-  readonly #ready: Promise<void>
+type Target = { readonly held: HeldCluster; readonly key: JobUpdateKey }
 
-  constructor(readonly child: ChildProcess) {
-    this.#ready = new Promise((resolve, reject) => {
-      child.on('message', (message: unknown) => {
-        if (message === 'ready') resolve()
-        else if (message !== 'idle') this.errors.push((message as { error: string }).error)
-      })
-      child.once('exit', (code, signal) =>
-        reject(new Error(`The replica ended before it was ready (${code ?? signal}).`)),
-      )
-    })
-    // Whoever waits for it hears of it; nobody has to.
-    this.#ready.catch(() => {})
-  }
-
-  async go(): Promise<this> {
-    await this.#ready
-    this.child.send('go')
-    return this
-  }
-
-  get hasEnded(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null
-  }
-
-  async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.hasEnded) return
-    const gone = once(this.child, 'exit')
-    this.child.kill(signal)
-    // A stopped process hears nothing but this and SIGKILL.
-    this.child.kill('SIGCONT')
-    await gone
-  }
-
-  /** Resolves when it has looked for work once more and found none. */
-  async idle(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const listen = (message: unknown) => {
-        if (message !== 'idle') return
-        this.child.off('message', listen)
-        resolve()
-      }
-      this.child.on('message', listen)
-    })
-  }
-
-  /** Resolves when a signal has stopped it. */
-  async stopped(): Promise<void> {
-    const state = () => execFileSync('ps', ['-o', 'state=', '-p', String(this.child.pid)], { encoding: 'utf8' })
-    while (!state().trim().startsWith('T')) await pause(LOOK_EVERY_MS)
-  }
-
-  /** Resolves when the process has ended, however. */
-  async gone(): Promise<void> {
-    if (!this.hasEnded) await once(this.child, 'exit')
-  }
-}
-
-/** Rolling updates in embedded clusters on a live clock, one store, and any number of replicas over both. */
+/** Updates in clusters of this process, one store, and any number of replicas over both: here, and in processes of their own. */
 export class Rollout {
-  static async create(
-    place: ReplicaOrder['place'],
-    { clusters = 2, scenario = 'all-rolling' }: { clusters?: number; scenario?: 'all-rolling' } = {},
-  ): Promise<Rollout> {
-    const embedded = await startEmbeddedClusters({ scenario, clusters, instances: 3, clock: 'live', speed: 20 })
-    return new Rollout(place, embedded)
+  static async create(place: StorePlace, situations: Readonly<Record<string, Situation>>): Promise<Rollout> {
+    const targets = new Map<string, Target>()
+    for (const [clusterName, situation] of Object.entries(situations)) {
+      const held = createHeldCluster({ clusterName })
+      targets.set(clusterName, { held, key: situation(held) })
+    }
+    const embedded = await serveClusters({
+      schedulers: [...targets.values()].map(({ held }) => held.scheduler),
+      advance: (ms) => {
+        for (const { held } of targets.values()) held.advance(ms)
+      },
+      stop: () => {
+        for (const { held } of targets.values()) held.stop()
+      },
+    })
+    return new Rollout(place, embedded, targets)
   }
 
-  readonly #replicas: Replica[] = []
-  #store: Store | null = null
+  readonly #closing: (() => Promise<void>)[] = []
+  readonly #passing = new Set<Target>()
+  readonly #ticking: NodeJS.Timeout
+  #store: Promise<Store> | null = null
 
   private constructor(
-    readonly place: ReplicaOrder['place'],
+    readonly place: StorePlace,
     readonly embedded: EmbeddedClusters,
-  ) {}
+    readonly targets: ReadonlyMap<string, Target>,
+  ) {
+    this.#ticking = setInterval(() => this.#pass(LOOK_EVERY_MS * SPEED), LOOK_EVERY_MS)
+  }
 
   get names(): string[] {
-    return this.embedded.clusters.map(({ name }) => name)
+    return [...this.targets.keys()]
+  }
+
+  /** Time stands still in every cluster until this, and also as long as its update rolls forward: nobody comes too late. */
+  letTimePass(names = this.names): void {
+    for (const name of names) this.#passing.add(this.#target(name))
+  }
+
+  #pass(ms: number): void {
+    for (const { held, key } of this.#passing) if (held.status(key) !== 'ROLLING_FORWARD') held.advance(ms)
   }
 
   /** The store as this process sees it: only for Postgres, or while no replica has the directory. */
-  async store(): Promise<Store> {
-    this.#store ??= await openStore(this.place, MIGRATIONS)
+  store(): Promise<Store> {
+    this.#store ??= openStore(this.place, MIGRATIONS)
     return this.#store
   }
 
-  async closeStore(): Promise<void> {
-    await this.#store?.close()
-    this.#store = null
-  }
-
-  /** An action over every cluster, as a confirmation would have left it. */
-  async accept(): Promise<string> {
-    const { db } = await this.store()
-    const [planId, id, now] = [randomUUID(), randomUUID(), Date.now()]
+  /** An action over these clusters, as a person would confirm it now. */
+  async confirmed(names = this.names): Promise<Confirmed> {
+    const [planId, now] = [randomUUID(), Date.now()]
     const plan = { metaUpdateId: 'r', verb: 'rollback' as const, members: [] }
-    await savePlan(db, { id: planId, plannedBy: 'ana', plannedAtMs: now, expiresAtMs: now, fingerprint: 'f', plan })
     const steps = await Promise.all(
-      this.embedded.clusters.map(async ({ name, url }) => {
-        const { summary, initial, desired, settings } = await newestUpdate(name, url)
-        const work: StepWork = {
-          verb: 'rollback',
-          direction: 'forward',
-          mayRestore: true,
-          instructions: { initial, desired, settings },
-          knownUpdateIds: [summary.key.id],
-          metadata: summary.metadata,
-          keepPulsing: false,
-          groupSize: null,
-        }
-        const key = { cluster: name, job: summary.key.job, updateId: summary.key.id }
-        return { id: randomUUID().slice(0, 16), key, work, expiresInMs: 600_000 }
+      names.map(async (cluster) => {
+        const { key } = this.#target(cluster)
+        const client = createAuroraClient({ cluster, schedulerUrl: this.#urlOf(cluster) })
+        const work = await plannedRollback(client, key).finally(client.close)
+        const id = randomUUID().slice(0, 16)
+        return { id, key: { cluster, job: key.job, updateId: key.id }, work, expiresInMs: 600_000 }
       }),
     )
-    const request = { metaUpdateId: 'r', verb: 'rollback', requestedBy: 'ana', reason: '5xx since 42' } as const
-    await acceptAction(db, { id, planId, planDigest: planDigest(plan), ...request, retryOf: null, steps, holds: [] })
-    return id
+    return {
+      plan: { id: planId, plannedBy: 'ana', plannedAtMs: now, expiresAtMs: now, fingerprint: 'f', plan },
+      action: {
+        ...{ id: randomUUID(), planId, planDigest: planDigest(plan), metaUpdateId: 'r', verb: 'rollback', steps },
+        ...{ requestedBy: 'ana', reason: '5xx since 42', retryOf: null, holds: [] },
+      },
+    }
   }
 
+  /** Accepts an action over all clusters. @returns its id */
+  async accept(): Promise<string> {
+    const confirmed = await this.confirmed()
+    await acceptConfirmed((await this.store()).db, confirmed)
+    return confirmed.action.id
+  }
+
+  /** A replica in a process of its own, which waits for `go`. */
   replica(halt: ReplicaOrder['halt'] = null, more: Partial<ReplicaOrder> = {}): Replica {
-    const clusters = this.embedded.clusters.map(({ name, url }) => ({ name, url }))
-    const order = { place: this.place, migrationsFolder: MIGRATIONS, clusters, policy: POLICY, ...LEASE, halt, ...more }
-    const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
-    const child = spawn(process.execPath, ['--import', TSX, SCRIPT, JSON.stringify(order)], { stdio: [...stdio] })
-    const replica = new Replica(child)
-    this.#replicas.push(replica)
+    const replica = new Replica(this.#order({ halt, ...more }))
+    this.#closing.push(() => replica.end('SIGKILL'))
     return replica
   }
 
-  /** Resolves when the action has ended. Postgres only. */
+  /** Starts a replica in this process. */
+  async engine(more: Partial<ReplicaOrder> = {}): Promise<void> {
+    const { db } = await this.store()
+    const onlooker = { store: <T>(store: T) => store, client: <T>(client: T) => client }
+    const { runner, close } = replicaEngine(this.#order(more), db, onlooker, () => {})
+    this.#closing.push(async () => {
+      await runner.stop()
+      close()
+    })
+    runner.start()
+  }
+
+  /** Resolves when the action has ended. */
   async ended(actionId: string) {
     const { db } = await this.store()
     for (;;) {
@@ -164,35 +133,54 @@ export class Rollout {
   }
 
   /** Resolves when it is so. */
-  async eventually(isSo: () => Promise<boolean>): Promise<void> {
+  async eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
     while (!(await isSo())) await pause(LOOK_EVERY_MS)
   }
 
-  /** What a cluster's scheduler itself says: how the update ended, and what was asked of it. */
-  async verdictOf(cluster: string) {
-    const url = this.embedded.clusters.find(({ name }) => name === cluster)?.url ?? ''
-    const { summary, updateEvents } = await newestUpdate(cluster, url)
+  /** What a cluster's scheduler itself knows: how the update ended, what runs, and our restores of it. */
+  verdictOf(cluster: string) {
+    const { held, key } = this.#target(cluster)
+    const { events } = held.update(key)
+    const restores = held.scheduler.updates.store
+      .newestFirst()
+      .flatMap(({ metadata }) => metadata.filter((entry) => entry.key === 'airglow.step').map(({ value }) => value))
     return {
-      status: summary.status,
+      status: held.status(key),
+      builds: held.builds(SERVICE.job),
       /** Each of them moved the update. */
-      effects: updateEvents.filter(({ status }) => status === 'ROLLING_BACK').length,
-      calls: this.embedded.log(cluster).filter(({ method }) => method === 'rollbackJobUpdate'),
+      rollbacks: events.filter((event) => event.status === 'ROLLING_BACK').length,
+      restores,
     }
   }
 
+  callsOf(cluster: string): string[] {
+    return callsTo(this.embedded, cluster)
+  }
+
+  get calls(): string[] {
+    return this.names.flatMap((name) => this.callsOf(name).map((call) => `${name} ${call}`))
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.#replicas.map((replica) => replica.end('SIGKILL')))
-    await this.closeStore()
+    clearInterval(this.#ticking)
+    await Promise.all(this.#closing.map((close) => close()))
+    await (await this.#store)?.close()
     await this.embedded.stop()
   }
-}
 
-async function newestUpdate(cluster: string, schedulerUrl: string) {
-  const client = createAuroraClient({ cluster, schedulerUrl })
-  const read = await client.readUpdateDetails({})
-  client.close()
-  if (read.kind !== 'applied') throw new Error(`${cluster} cannot be read: ${read.message}`)
-  const [newest] = read.value.sort((a, b) => b.summary.createdAtMs - a.summary.createdAtMs)
-  if (!newest) throw new Error(`${cluster} has no update.`)
-  return newest
+  #order(more: Partial<ReplicaOrder>): ReplicaOrder {
+    const clusters = this.embedded.clusters.map(({ name, url }) => ({ name, url }))
+    const always = { place: this.place, migrationsFolder: MIGRATIONS, clusters, policy: POLICY, ...LEASE }
+    return { ...always, accepts: null, halt: null, ...more }
+  }
+
+  #target(cluster: string): Target {
+    const target = this.targets.get(cluster)
+    if (!target) throw new Error(`There is no cluster ${cluster}.`)
+    return target
+  }
+
+  #urlOf(cluster: string): string {
+    return this.embedded.clusters.find(({ name }) => name === cluster)?.url ?? ''
+  }
 }

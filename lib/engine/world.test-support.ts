@@ -98,26 +98,11 @@ export class World {
   /** The work on each cluster's update, planned from what its scheduler says now. */
   async planned(more: Partial<StepWork> = {}): Promise<{ id: string; key: ClusterUpdateKey; work: StepWork }[]> {
     return Promise.all(
-      [...this.targets].map(async ([name, key]) => {
-        const [read, updates] = await Promise.all([
-          this.client(name).readUpdateDetails({ key }),
-          this.client(name).readUpdateSummaries({ job: key.job }),
-        ])
-        if (read.kind !== 'applied' || updates.kind !== 'applied') throw new Error(`${name} cannot be read.`)
-        const details = read.value[0] ?? null
-        const work: StepWork = {
-          verb: 'rollback',
-          direction: details && UPDATE_LIFECYCLE[details.summary.status].direction,
-          mayRestore: true,
-          instructions: details && { initial: details.initial, desired: details.desired, settings: details.settings },
-          knownUpdateIds: updates.value.map(({ key: { id } }) => id),
-          metadata: details?.summary.metadata ?? [],
-          keepPulsing: false,
-          groupSize: null,
-          ...more,
-        }
-        return { id: `step-${name}`, key: { cluster: name, job: key.job, updateId: key.id }, work }
-      }),
+      [...this.targets].map(async ([name, key]) => ({
+        id: `step-${name}`,
+        key: { cluster: name, job: key.job, updateId: key.id },
+        work: { ...(await plannedRollback(this.client(name), key)), ...more },
+      })),
     )
   }
 
@@ -178,12 +163,8 @@ export class World {
     return this.cluster(cluster).builds(SERVICE.job)
   }
 
-  /** The mutating calls that a scheduler got, and what it said to each. */
   calls(cluster: string): string[] {
-    return this.embedded
-      .log(cluster)
-      .filter(({ method }) => CHANGES.has(method))
-      .map(({ method, outcome }) => `${method} ${outcome}`)
+    return callsTo(this.embedded, cluster)
   }
 
   async close(): Promise<void> {
@@ -191,6 +172,33 @@ export class World {
     await this.embedded.stop()
   }
 }
+
+/** The work of rolling one update back, or of restoring it, planned from what its scheduler says now. */
+export async function plannedRollback(client: AuroraClient, key: JobUpdateKey): Promise<StepWork> {
+  const [read, updates] = await Promise.all([
+    client.readUpdateDetails({ key }),
+    client.readUpdateSummaries({ job: key.job }),
+  ])
+  if (read.kind !== 'applied' || updates.kind !== 'applied') throw new Error(`The update ${key.id} cannot be read.`)
+  const details = read.value[0] ?? null
+  return {
+    verb: 'rollback',
+    direction: details && UPDATE_LIFECYCLE[details.summary.status].direction,
+    mayRestore: true,
+    instructions: details && { initial: details.initial, desired: details.desired, settings: details.settings },
+    knownUpdateIds: updates.value.map(({ key: { id } }) => id),
+    metadata: details?.summary.metadata ?? [],
+    keepPulsing: false,
+    groupSize: null,
+  }
+}
+
+/** The mutating calls that a scheduler got, and what it said to each. */
+export const callsTo = (embedded: EmbeddedClusters, cluster: string): string[] =>
+  embedded
+    .log(cluster)
+    .filter(({ method }) => CHANGES.has(method))
+    .map(({ method, outcome }) => `${method} ${outcome}`)
 
 const CHANGES: ReadonlySet<string> = new Set([
   'rollbackJobUpdate',

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/pglite'
-import { migrate } from 'drizzle-orm/pglite/migrator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadAction } from './actions'
 import { readJournal, verifyJournal } from './journal'
 import { loadPictures } from './pictures'
 import { loadPlan } from './plans'
 import { accepted, onlyClaim } from './sample.test-support'
-import { openStore } from './store'
+import { openStore, type StorePlace } from './store'
 import { StoreUnavailable } from './store-unavailable'
-import { ENGINES, MIGRATIONS, newDatabase } from './stores.test-support'
+import { ENGINES, type Engine, MIGRATIONS, newDatabase } from './stores.test-support'
 import { findUnrecorded } from './unrecorded'
 
 let folder: string
@@ -86,16 +83,22 @@ const FIRST_ROWS = [
   }),
 ]
 
-test('a store of the first version comes along with everything in it', async () => {
-  const directory = join(folder, 'first')
-  mkdirSync(directory)
-  const first = await PGlite.create({ dataDir: join(directory, 'database') })
-  const old = drizzle({ client: first })
-  await migrate(old, { migrationsFolder: otherBuild('first-build', (entries) => entries.slice(0, 1)) })
-  for (const row of FIRST_ROWS) await old.execute(sql.raw(row))
+/** A store that can be closed and opened again. */
+const lastingPlace = async (engine: Engine, name: string): Promise<StorePlace> =>
+  engine === 'PGlite'
+    ? { kind: 'embedded', directory: join(folder, name) }
+    : { kind: 'postgres', url: await newDatabase() }
+
+test.each(ENGINES)('%s: a store of the first version comes along with everything in it', async (engine) => {
+  const place = await lastingPlace(engine, 'first')
+  const first = await openStore(
+    place,
+    otherBuild(`first-build-${engine}`, (entries) => entries.slice(0, 1)),
+  )
+  for (const row of FIRST_ROWS) await first.db.execute(sql.raw(row))
   await first.close()
 
-  const store = await openStore({ kind: 'embedded', directory }, MIGRATIONS)
+  const store = await openStore(place, MIGRATIONS)
   const { db } = store
   expect(await loadPictures(db)).toMatchObject([{ cluster: 'west', picture: { n: 1 } }])
   const { needsPulses: _, ...kept } = MEMBER
@@ -155,10 +158,7 @@ test.each(ENGINES)(
       '9001_takes': `ALTER TABLE "steps" DROP COLUMN "note";--> statement-breakpoint
 UPDATE "schema_rule" SET "oldest_build" = ${newestOf(adds) + 1000};`,
     })
-    const place =
-      engine === 'PGlite'
-        ? ({ kind: 'embedded', directory: join(folder, 'rule') } as const)
-        : ({ kind: 'postgres', url: await newDatabase() } as const)
+    const place = await lastingPlace(engine, 'rule')
     const open = async (build: string) => await openStore(place, build)
 
     const newer = await open(adds)

@@ -34,6 +34,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   '57P03': 'is starting or stopping. Try again shortly.',
 }
 
+const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])
+
 /** One sentence on why a database could not be opened, and what to do; without any secret. */
 export function sayWhyNot(error: unknown, address: string): string {
   const state = sqlState(error)
@@ -43,5 +45,8 @@ export function sayWhyNot(error: unknown, address: string): string {
   const code = (error as { code?: unknown }).code
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `The host of ${address} is not known. Correct it in DATABASE_URL.`
-  return `Postgres at ${address} does not answer${typeof code === 'string' ? ` (${code})` : ''}. Start it, or correct DATABASE_URL.`
+  if (typeof code === 'string' && NOBODY_THERE.has(code))
+    return `Postgres at ${address} does not answer (${code}). Start it, or correct DATABASE_URL.`
+  const named = typeof code === 'string' ? ` (${code})` : ''
+  return `Postgres at ${address} does not answer, or not as expected${named}. See that it runs and that DATABASE_URL has the password and the sslmode it wants.`
 }

@@ -1,10 +1,7 @@
-import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { GUARDED_USER } from '@/lib/commands/postgres-server'
 import { loadAction } from './actions'
 import { loadPictures, savePicture } from './pictures'
 import { openPostgres } from './postgres'
@@ -12,67 +9,12 @@ import { PostgresProxy } from './postgres-proxy.test-support'
 import { accepted, attempt, onlyClaim } from './sample.test-support'
 import { stepStore } from './steps'
 import type { Database, Store } from './store'
-import { StoreUnavailable } from './store-unavailable'
 import { emptyStore, MIGRATIONS, newDatabase } from './stores.test-support'
 import { inTransaction } from './transaction'
 
 let url: string
 beforeAll(async () => {
   url = await newDatabase()
-})
-
-const SECRET = 'b4ttery'
-/** The sentence with which a database is refused. */
-async function refusal(address: string): Promise<string> {
-  const error = await openPostgres(address, MIGRATIONS).catch((thrown: unknown) => thrown)
-  expect(error).toBeInstanceOf(StoreUnavailable)
-  expect(`${(error as Error).stack} ${JSON.stringify(error)}`).not.toContain(SECRET)
-  return (error as Error).message
-}
-const addressWith = (changes: Partial<Pick<URL, 'username' | 'password' | 'port' | 'pathname' | 'hostname'>>) =>
-  Object.assign(new URL(url), changes).href
-
-describe('what cannot be opened is refused in one sentence, without the password', () => {
-  test('an address that is none', async () => {
-    expect(await refusal(`mysql://ana:${SECRET}@db/x`)).toContain('postgres://user:password@host:5432/database')
-    expect(await refusal(`postgres://ana:${SECRET}@db:port/x`)).toContain('write @ as %40')
-    expect(await refusal(`postgres://ana:p@${SECRET}/x@db/x`)).toContain('write @ as %40')
-    expect(await refusal(`postgres://ana:p@${SECRET}?x@db/x`)).toContain('write @ as %40')
-    expect(await refusal(`postgres://ana:p@${SECRET}#x@db/x`)).toContain('write @ as %40')
-  })
-
-  test('nobody there, no such host', async () => {
-    const free = createServer()
-    free.listen(0, '127.0.0.1')
-    await once(free, 'listening')
-    const { port } = free.address() as { port: number }
-    free.close()
-    await once(free, 'close')
-    const at = addressWith({ port: String(port), password: SECRET })
-    expect(await refusal(at)).toMatch(new RegExp(`^Postgres at 127\\.0\\.0\\.1:${port}/\\w+ does not answer.*Start it`))
-    expect(await refusal(addressWith({ hostname: 'nowhere.invalid', password: SECRET }))).toContain('is not known')
-  })
-
-  test('a wrong password, no such database', async () => {
-    const wrong = addressWith({ username: GUARDED_USER, password: SECRET })
-    expect(await refusal(wrong)).toContain('refuses the user or the password. Correct them in DATABASE_URL.')
-    expect(await refusal(addressWith({ pathname: '/nothing', password: SECRET }))).toContain('has no such database')
-  })
-
-  test('a server that is too old, or something else', async () => {
-    const old = await fakeServer(oldPostgres)
-    expect(await refusal(addressWith({ port: old.port }))).toContain('older than Postgres 14')
-    old.close()
-    const web = await fakeServer((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
-    expect(await refusal(addressWith({ port: web.port }))).toContain('does not answer')
-    web.close()
-  })
-
-  test('a server that takes the connection and says nothing', async () => {
-    const mute = await fakeServer(() => {})
-    expect(await refusal(addressWith({ port: mute.port }))).toContain('does not answer')
-    mute.close()
-  })
 })
 
 test('replicas that start at once migrate once', async () => {
@@ -143,16 +85,38 @@ describe('a connection', () => {
     await other.query('begin')
     await other.query('lock table attempts in exclusive mode')
     const ends = claims.map((claim) => stepStore(db).write(claim, { state: 'restored', attempt: attempt(1) }, []))
-    for (let waiting = 0; waiting < 2; ) {
-      const found = await other.query("select from pg_locks where not granted and relation = 'attempts'::regclass")
-      waiting = found.rowCount ?? 0
-    }
+    await untilBlocked(other, 2)
     await other.query('commit')
     await Promise.all(ends)
     await other.end()
     const ended = await loadAction(db, id)
     expect(ended?.action.endedAtMs).not.toBeNull()
     expect(ended?.journal.filter(({ entry }) => entry.kind === 'closed')).toHaveLength(1)
+  })
+
+  test.each([
+    [0, 1],
+    [1, 0],
+  ])('renews and releases several steps also when it and another wait for each other (%i, %i)', async (...order) => {
+    await accepted(db, 'a', 'b')
+    const { claim, renew, release } = stepStore(db)
+    const held = (await claim('me', 60_000, 2)).map(({ step, fence }) => ({ stepId: step.id, fence }))
+    const other = new Client({ connectionString: url })
+    await other.connect()
+    const meet = async <T>(ours: () => Promise<T>): Promise<T> => {
+      const [first, second] = order.map((at) => held[at]?.stepId)
+      const lock = (id: string | undefined) => other.query('select from steps where id = $1 for update', [id])
+      await other.query('begin')
+      await lock(first)
+      const begun = ours()
+      await untilBlocked(other, 1)
+      const [done] = await Promise.all([begun, lock(second).then(() => other.query('commit'))])
+      return done
+    }
+    expect(await meet(() => renew('me', held, 60_000))).toEqual(new Set(held.map(({ stepId }) => stepId)))
+    await meet(() => release('me', held))
+    expect(await claim('you', 60_000, 3)).toHaveLength(2)
+    await other.end()
   })
 
   test('of two transactions that wait for each other both get through', async () => {
@@ -225,45 +189,12 @@ describe('T38: a database that is out of reach without anybody saying so', () =>
   })
 })
 
-async function fakeServer(answer: (socket: Socket) => void) {
-  const sockets = new Set<Socket>()
-  const server: Server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    answer(socket)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  return {
-    port: String(port),
-    close: () => {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    },
+/** Resolves when this connection keeps so many others waiting. */
+async function untilBlocked(client: Client, many: number): Promise<void> {
+  for (let waiting = 0; waiting < many; ) {
+    const found = await client.query(
+      'select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))',
+    )
+    waiting = found.rowCount ?? 0
   }
-}
-
-/** Speaks just enough of the protocol to let anybody in and to name its version. */
-function oldPostgres(socket: Socket): void {
-  const ready = message('Z', Buffer.from('I'))
-  let greeted = false
-  socket.on('data', () => {
-    if (!greeted) {
-      greeted = true
-      socket.write(Buffer.concat([message('R', Buffer.alloc(4)), ready]))
-      return
-    }
-    const column = Buffer.concat([Buffer.from('version\0'), Buffer.from('000000000000000000170004ffffffff0000', 'hex')])
-    const value = Buffer.from('130011')
-    const row = Buffer.concat([Buffer.from('000100000006', 'hex'), value])
-    const fields = [message('T', Buffer.concat([Buffer.from('0001', 'hex'), column])), message('D', row)]
-    socket.write(Buffer.concat([...fields, message('C', Buffer.from('SELECT 1\0')), ready]))
-  })
-}
-
-function message(type: string, body: Buffer): Buffer {
-  const head = Buffer.alloc(5, type)
-  head.writeUInt32BE(body.length + 4, 1)
-  return Buffer.concat([head, body])
 }

@@ -78,7 +78,8 @@ export const stepStore = (db: Database): StepStore => ({
   write: (claim, write, entries) => inTransaction(db, (tx) => writeStep(tx, claim, write, entries)),
   async release(owner, held) {
     if (held.length === 0) return
-    await db.update(steps).set({ leaseUntil: null, nextAt: sql`now()` }).where(isHeld(owner, held))
+    const free = { leaseUntil: null, nextAt: sql`now()` }
+    await inTransaction(db, (tx) => tx.update(steps).set(free).where(isHeld(owner, held)))
   },
 })
 
@@ -141,11 +142,14 @@ async function renewLeases(
   leaseMs: number,
 ): Promise<ReadonlySet<string>> {
   if (held.length === 0) return new Set()
-  const kept = await db
-    .update(steps)
-    .set({ leaseUntil: fromNow(leaseMs) })
-    .where(isHeld(owner, held))
-    .returning({ id: steps.id })
+  // Whoever else writes several steps at once may lock them in another order; then one of the two has to begin again.
+  const kept = await inTransaction(db, (tx) =>
+    tx
+      .update(steps)
+      .set({ leaseUntil: fromNow(leaseMs) })
+      .where(isHeld(owner, held))
+      .returning({ id: steps.id }),
+  )
   return new Set(kept.map(({ id }) => id))
 }
 
