@@ -159,7 +159,7 @@ test('a release that stands otherwise in every cluster: one confirmed action, an
     await page.getByLabel('Your name').fill(NAME)
     await rowOf(page, 'Plan', 'first1').getByRole('checkbox').click()
     const confirm = page.getByRole('button', {
-      name: 'Restore 40, 41 in 7 clusters and remove 8 instances from 1 cluster',
+      name: 'Restore 40 and 41 in 7 clusters and remove 8 instances from 1 cluster',
     })
     await expect(page.getByText('Type 8, the number of instances that will be gone.')).toBeVisible()
     await page.getByLabel(/^8 instances will be gone/).fill('8')

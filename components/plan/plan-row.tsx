@@ -97,7 +97,7 @@ export function PlanRow({
         <PlannedInstances member={member} />
       </Cell>
       <Cell className="text-sm max-lg:col-start-2 lg:pt-1.5">
-        {member.atLeastMs === null || !actionable ? (
+        {!member.atLeastMs || !actionable ? (
           <span className="sr-only">no estimate</span>
         ) : (
           <>
