@@ -245,6 +245,14 @@ describe('pulses', () => {
     expect(short(decide(pulsing(), guarded('ROLL_FORWARD_AWAITING_PULSE')))).not.toContain('pulse')
   })
 
+  test('do not begin after the expiry, and do not stop at it', () => {
+    const theirs = at('ROLL_BACK_AWAITING_PULSE', { status: 'ROLLING_BACK', user: 'kim' }, { pulseMs: 60_000 })
+    const unsent = step({ work: work({ keepPulsing: true }) })
+    expect(short(decide(unsent, theirs))).toBe('send pulseJobUpdate')
+    expect(short(decide(unsent, theirs, NOW + 600_001))).toBe('wait accepted awaiting-pulse')
+    expect(short(decide(pulsing(), guarded('ROLL_BACK_AWAITING_PULSE'), NOW + 600_001))).toBe('send pulseJobUpdate')
+  })
+
   test('come three times within the timeout, and once a minute at least', () => {
     expect(decide(pulsing(pulse(19_000)), guarded('ROLLING_BACK'))).toMatchObject({
       do: 'wait',

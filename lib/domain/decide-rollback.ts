@@ -105,6 +105,7 @@ function pulseDue(step: Step, target: JobUpdateDetails, nowMs: number, policy: S
   const { status } = target.summary
   if (!step.work.keepPulsing || step.cancelled || blockIfNoPulsesAfterMs <= 0 || status === 'ROLL_BACK_PAUSED')
     return null
+  if (!wasSent(step) && isPastDeadline(step, nowMs)) return null
   const last = step.attempts.findLast(({ call }) => call === 'pulseJobUpdate')
   const everyMs = pulseEveryMs(blockIfNoPulsesAfterMs)
   // It takes no pulses, or not ours: asking again would not change that.

@@ -12,4 +12,6 @@ export const ONCE_FAILED: readonly { readonly seed: number; readonly was: string
   },
   { seed: 400_084_632, was: 'the same, in another schedule' },
   { seed: 400_009_991, was: 'a failover that undid two calls was judged to have undone the first' },
+  { seed: 913_700_005_743, was: 'a second action that began after the first had ended was judged before it could end' },
+  { seed: 913_700_028_542, was: "somebody else's rollback was pulsed although the step had expired" },
 ]

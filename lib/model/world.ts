@@ -116,12 +116,16 @@ export class World {
     this.#act('a1', verb, this.clusters)
     for (let at = 0; at < 2; at++) this.#startReplica()
     const calmFromMs = ACCEPTED_AT_MS + FAULTS_LAST_MS
-    if (!options.onlyFirstAction && random.chance(0.25))
-      time.at(random.between(ACCEPTED_AT_MS, calmFromMs), () => {
+    let lastActAtMs = ACCEPTED_AT_MS + 5000
+    if (!options.onlyFirstAction && random.chance(0.25)) {
+      const atMs = random.between(ACCEPTED_AT_MS, calmFromMs)
+      lastActAtMs = Math.max(lastActAtMs, atMs)
+      time.at(atMs, () => {
         const some = this.clusters.filter(() => random.chance(0.6))
         this.#act('a2', random.weighted(VERB_WEIGHTS) ?? 'rollback', some)
       })
-    await time.run(calmFromMs, () => time.nowMs > ACCEPTED_AT_MS + 5000 && !this.store.hasOpenSteps())
+    }
+    await time.run(calmFromMs, () => time.nowMs > lastActAtMs && !this.store.hasOpenSteps())
     const leaves = random.chance(0.3)
     await time.run(calmFromMs + 20_000, () => !this.store.hasOpenSteps())
     for (const cluster of this.clusters) cluster.settleClock()
