@@ -27,12 +27,12 @@ export class Dashboard {
   }
 
   /** As the machine would end it: without a chance to put anything in order. */
-  kill(): Promise<void> {
-    return this.#end('SIGKILL')
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
   }
 
-  /** As a deployment ends it; resolves when it is gone. */
-  terminate(): Promise<void> {
+  /** As a deployment ends it; resolves with its exit code when it is gone, null if it did not go by itself. */
+  terminate(): Promise<number | null> {
     return this.#end('SIGTERM')
   }
 
@@ -46,12 +46,13 @@ export class Dashboard {
     return health?.clusters.current ?? 0
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#process
     this.#process = null
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
     const gone = once(child, 'exit')
     child.kill(signal)
     await gone
+    return child.exitCode
   }
 }
