@@ -18,7 +18,7 @@ export function ActionWays({ reply, labels }: { reply: ActionReply; labels: read
           weight="primary"
           href={paths.verb(action.metaUpdateId, action.verb, { only: retryable.map(memberKey), retryOf: action.id })}
         >
-          Retry the {retryable.length} that {retryWord(reply)}
+          Retry {retryWords(reply)}
         </ButtonLink>
       )}
       <CancelQuestion reply={reply} />
@@ -28,8 +28,9 @@ export function ActionWays({ reply, labels }: { reply: ActionReply; labels: read
   )
 }
 
-function retryWord({ retryable, steps }: ActionReply): string {
+function retryWords({ retryable, steps }: ActionReply): string {
   const keys = new Set(retryable.map(memberKey))
   const cancelled = steps.filter(({ key }) => keys.has(memberKey(key))).every(({ state }) => state === 'cancelled')
-  return cancelled ? 'were cancelled' : 'failed'
+  if (retryable.length === 1) return `the one that ${cancelled ? 'was cancelled' : 'failed'}`
+  return `the ${retryable.length} that ${cancelled ? 'were cancelled' : 'failed'}`
 }

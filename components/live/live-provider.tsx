@@ -88,7 +88,7 @@ function useReplies(client: QueryClient): Omit<Link, 'streaming'> {
 /** A "no such thing" is an answer; these are not. */
 const isOutage = (error: unknown): boolean =>
   !(error instanceof RequestFailed) ||
-  ['unreachable', 'timeout', 'unreadable', 'internal', 'starting', 'store-unavailable'].includes(error.code)
+  ['unreachable', 'timeout', 'unreadable', 'internal', 'starting', 'ending', 'store-unavailable'].includes(error.code)
 
 const replyTime = (data: unknown): number | null =>
   typeof data === 'object' && data !== null && 'nowMs' in data && typeof data.nowMs === 'number' ? data.nowMs : null

@@ -23,6 +23,7 @@ export const PROBLEM_STATUS = {
   internal: 500,
   'store-unavailable': 503,
   starting: 503,
+  ending: 503,
 } as const
 export type ProblemCode = keyof typeof PROBLEM_STATUS
 

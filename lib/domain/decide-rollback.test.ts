@@ -246,7 +246,7 @@ describe('pulses', () => {
   })
 
   test('do not begin after the expiry, and do not stop at it', () => {
-    const theirs = at('ROLL_BACK_AWAITING_PULSE', { status: 'ROLLING_BACK', user: 'kim' }, { pulseMs: 60_000 })
+    const theirs = at('ROLL_BACK_AWAITING_PULSE', THEIRS, { pulseMs: 60_000 })
     const unsent = step({ work: work({ keepPulsing: true }) })
     expect(short(decide(unsent, theirs))).toBe('send pulseJobUpdate')
     expect(short(decide(unsent, theirs, NOW + 600_001))).toBe('wait accepted awaiting-pulse')

@@ -164,3 +164,8 @@ describe('what is wrong with a request is said', () => {
     )
   })
 })
+
+test('a process that ends takes no new listener, or it would wait for that one', async () => {
+  product.runtime.bells.close()
+  await problem(getStream(get()), 503, 'ending')
+})

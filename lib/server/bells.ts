@@ -10,6 +10,12 @@ export class Bells {
   readonly #listeners = new Set<Listener>()
   readonly #versions: Record<Bell['topic'], number> = { board: 0, actions: 0 }
   readonly #pending = new Map<Bell['topic'], NodeJS.Timeout>()
+  #isClosed = false
+
+  /** Nobody is told anything any more. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
 
   version(topic: Bell['topic']): number {
     return this.#versions[topic]
@@ -34,6 +40,7 @@ export class Bells {
 
   /** Ends all streams: a server that shuts down would wait for them for ever. */
   close(): void {
+    this.#isClosed = true
     for (const timer of this.#pending.values()) clearTimeout(timer)
     this.#pending.clear()
     for (const listener of [...this.#listeners]) listener.close()

@@ -1,4 +1,5 @@
 import type { Bell } from '@/lib/contract/action'
+import { AppError } from './app-error'
 import { answerStream } from './route'
 
 /** Proxies and browsers must hear something at least this often, or they take the stream for dead. */
@@ -13,6 +14,8 @@ const HEADERS = {
 /** The doorbell as server-sent events: `data: {topic, version}`, a `ping` event as heartbeat, current versions first. */
 export function openStream(request: Request): Promise<Response> {
   return answerStream(request, ({ bells }) => {
+    // A browser whose stream was just ended comes back over the same connection, and nobody would end this one.
+    if (bells.isClosed) throw new AppError('ending', 'This process is ending. Connect again in a moment.')
     const encoder = new TextEncoder()
     let stop = () => {}
     const body = new ReadableStream<Uint8Array>({
