@@ -165,7 +165,8 @@ describe('what is wrong with a request is said', () => {
   })
 })
 
-test('a process that ends takes no new listener, or it would wait for that one', async () => {
+test('a process that ends takes no new listener and lets go of its connections, or it would wait for them', async () => {
   product.runtime.bells.close()
   await problem(getStream(get()), 503, 'ending')
+  expect((await getMetaUpdates(get())).headers.get('connection')).toBe('close')
 })

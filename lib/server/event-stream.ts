@@ -9,6 +9,8 @@ const HEADERS = {
   // no-transform keeps gzip, x-accel-buffering keeps proxies from holding rings back.
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
+  // Nothing else is asked over it, so that it ends with the stream when this process does.
+  connection: 'close',
 }
 
 /** The doorbell as server-sent events: `data: {topic, version}`, a `ping` event as heartbeat, current versions first. */

@@ -7,6 +7,7 @@ import { GET as getHealth } from '@/app/api/healthz/route'
 import { clustersReplySchema, healthReplySchema } from '@/lib/contract/cluster'
 import { type EmbeddedClusters, startEmbeddedClusters } from '@/lib/simulator/embedded-clusters'
 import { getRuntime, type Runtime, shutDown } from './runtime'
+import { reloadOnHangup } from './signals'
 
 type Entry = { name: string; scheduler_uri: string }
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
     AIRGLOW_STALE_SECONDS: '5',
   })
   runtime = await getRuntime()
+  reloadOnHangup(Promise.resolve(runtime))
 })
 afterAll(async () => {
   await shutDown(Promise.resolve(runtime))

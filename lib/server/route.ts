@@ -52,6 +52,20 @@ export function answerStream(request: Request, open: (runtime: Runtime) => Respo
 }
 
 async function guard(request: Request, reply: (runtime: Runtime) => Promise<Response>): Promise<Response> {
+  let isEnding = false
+  const response = await replyOrProblem(request, async (runtime) => {
+    try {
+      return await reply(runtime)
+    } finally {
+      isEnding = runtime.bells.isClosed
+    }
+  })
+  // A browser that goes on asking over a connection it has would keep this process from ending.
+  if (isEnding) response.headers.set('connection', 'close')
+  return response
+}
+
+async function replyOrProblem(request: Request, reply: (runtime: Runtime) => Promise<Response>): Promise<Response> {
   try {
     checkHost(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request)

@@ -234,28 +234,11 @@ async function end({ bells, configWatch, observed, runner, store, storeWatch }: 
 // One slot a process: Next evaluates this module once for each of instrumentation, pages and route handlers.
 const slot = globalThis as unknown as { [key: symbol]: Promise<Runtime> | undefined }
 const key = Symbol.for('airglow.runtime')
-/** Longest a shutdown may take, whatever a cluster or a database does. */
-const SHUTDOWN_MS = 9_500
-
 /** The runtime of this process, started on the first call. */
 export function getRuntime(): Promise<Runtime> {
   const known = slot[key]
   if (known) return known
   const runtime = boot()
   slot[key] = runtime
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
-      shutDown(runtime).catch((error) =>
-        log.error('The shutdown was not clean; nothing that was recorded is lost.', error),
-      )
-    })
-  // For whoever cannot wait two seconds.
-  process.on('SIGHUP', () => {
-    runtime.then(
-      ({ configWatch }) => configWatch.look(true),
-      () => undefined,
-    )
-  })
   return runtime
 }

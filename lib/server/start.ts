@@ -1,10 +1,14 @@
 import { log } from './log'
 import { getRuntime } from './runtime'
+import { endOnSignal, reloadOnHangup } from './signals'
 
 /** Starts the product in this process; what cannot start says why in one sentence and ends, instead of answering 500 for ever. */
 export async function start(): Promise<void> {
   try {
-    const { config } = await getRuntime()
+    const runtime = getRuntime()
+    endOnSignal(runtime)
+    reloadOnHangup(runtime)
+    const { config } = await runtime
     for (const warning of config.warnings) log.info(warning)
     log.info('Airglow observes and acts.', {
       clusters: config.clusters.map(({ name }) => name),
