@@ -1,13 +1,21 @@
 import type { PlanClass } from './plan'
-import { type ShownMember, sayVerb } from './plan-words'
-import { isGoingBack } from './update-lifecycle'
+import { movesBack, type ShownMember, sayVerb } from './plan-words'
 import type { Verb } from './verb'
 import { conjoin, count, names } from './words'
 
 /** What a sentence about a whole plan looks at. */
 export type SaidMember = Pick<
   ShownMember,
-  'key' | 'class' | 'status' | 'toBuilds' | 'fromBuild' | 'instances' | 'standing' | 'queueable' | 'pulseTimeoutMs'
+  | 'key'
+  | 'class'
+  | 'status'
+  | 'isRestore'
+  | 'toBuilds'
+  | 'fromBuild'
+  | 'instances'
+  | 'standing'
+  | 'queueable'
+  | 'pulseTimeoutMs'
 >
 type SaidPlan = { readonly verb: Verb; readonly members: readonly SaidMember[] }
 
@@ -105,7 +113,7 @@ function sayLeftBehind(chosen: readonly SaidMember[], until: string): string {
 
 /** How many begin to move, and which way. */
 function sayDirections(chosen: readonly SaidMember[]): string {
-  const back = chosen.filter(({ status }) => status !== null && isGoingBack(status))
+  const back = chosen.filter(movesBack)
   const forward = chosen.filter((member) => !back.includes(member))
   const to = (builds: readonly string[]) => (builds.length > 0 ? ` to ${names(builds)}` : '')
   const ways = [

@@ -161,6 +161,33 @@ describe('the other verbs', () => {
     [verb('pause', 'ERROR'), 'Given up by the scheduler: nothing is left to pause'],
   ]
   for (const [said, sentence] of rows) test(sentence, () => expect(said).toBe(sentence))
+
+  describe('on a restore, which brings the old build as it goes forward', () => {
+    // Two instances are back on 41 and two are still on 42.
+    const details = (status: JobUpdateStatus) =>
+      update({
+        id: 'r1',
+        status,
+        old: { 0: '42', 1: '42', 2: '42', 3: '42' },
+        desired: { build: '41', ids: [0, 1, 2, 3] },
+        metadata: [{ key: 'airglow.restores', value: 'u1' }],
+      })
+    const tasks = [task(0, '41'), task(1, '41'), task(2, '42'), task(3, '42')]
+    const restore = (verb: Verb, status: JobUpdateStatus) =>
+      say(input(details(status), { instances: latestInstances(details(status), tasks) }), verb)
+    const rows: [string, string][] = [
+      [
+        restore('pause', 'ROLLING_FORWARD'),
+        'Pauses the restore: two builds serve side by side until somebody resumes: 2 instances stay on 42, 2 on 41',
+      ],
+      [restore('resume', 'ROLL_FORWARD_PAUSED'), 'Begins to move again at once, back to 41'],
+      [
+        restore('abort', 'ROLLING_FORWARD'),
+        'Stops the restore half-way: 2 instances stay on 42, 2 on 41. What is not back by then stays as it is; another restore stays possible',
+      ],
+    ]
+    for (const [said, sentence] of rows) test(sentence, () => expect(said).toBe(sentence))
+  })
 })
 
 describe('warnings', () => {

@@ -126,27 +126,30 @@ const PROBLEM_WORDS: Readonly<Record<PlanProblem['kind'], string>> = {
 const sayProblem = (problem: PlanProblem | null): string =>
   problem ? `${PROBLEM_WORDS[problem.kind]}: ${problem.message}` : 'Cannot be said: it could not be read'
 
-const rolling = (status: JobUpdateStatus | null): string =>
-  status !== null && isGoingBack(status) ? 'rollback' : 'rollout'
+/** Whether it brings the old build when it moves. */
+export const movesBack = ({ isRestore, status }: Pick<ShownMember, 'isRestore' | 'status'>): boolean =>
+  isRestore || (status !== null && isGoingBack(status))
+
+const rolling = (member: ShownMember): string =>
+  member.isRestore ? 'restore' : movesBack(member) ? 'rollback' : 'rollout'
 
 function sayAct(member: ShownMember): string {
   const { verb, status, fromBuild, toBuilds, pulseTimeoutMs } = member
-  const back = status !== null && isGoingBack(status)
-  const way = back ? backTo(toBuilds) : fromBuild === null ? 'forward' : `forward to ${fromBuild}`
+  const way = movesBack(member) ? backTo(toBuilds) : fromBuild === null ? 'forward' : `forward to ${fromBuild}`
   const guarded = pulseTimeoutMs > 0
   switch (verb) {
     case 'rollback':
       return sayNative(member)
     case 'pause':
-      return `Pauses the ${rolling(status)}: two builds serve side by side until somebody resumes${sayStanding(member)}${sayBetween(member, ' until then')}`
+      return `Pauses the ${rolling(member)}: two builds serve side by side until somebody resumes${sayStanding(member)}${sayBetween(member, ' until then')}`
     case 'resume':
       return `Begins to move again at once, ${way}${guarded ? '; guarded by pulses, it may wait for the next one first' : ''}`
     case 'abort':
-      return `Stops the ${rolling(status)} half-way${sayStanding(member)}${sayBetween(member, '')}. The update can then no longer be rolled back by the scheduler; a restore by new updates stays possible`
+      return `Stops the ${rolling(member)} half-way${sayStanding(member)}${sayBetween(member, '')}. ${member.isRestore ? 'What is not back by then stays as it is; another restore stays possible' : 'The update can then no longer be rolled back by the scheduler; a restore by new updates stays possible'}`
     case 'pulse':
       return status !== null && UPDATE_LIFECYCLE[status].phase === 'paused'
         ? 'The pulse is noted, but the update stays paused until somebody resumes it'
-        : `Unblocks the ${rolling(status)}, which moves ${way}; it waits again unless another pulse comes within ${sayDuration(pulseTimeoutMs)}`
+        : `Unblocks the ${rolling(member)}, which moves ${way}; it waits again unless another pulse comes within ${sayDuration(pulseTimeoutMs)}`
   }
 }
 

@@ -42,6 +42,8 @@ export type PlannedMember = {
   readonly verb: Verb
   readonly class: PlanClass
   readonly status: JobUpdateStatus | null
+  /** It is itself a restore of ours, which brings the old build when it moves forward. */
+  readonly isRestore: boolean
   /** The build(s) that come back, and the one that leaves; empty and null where unknown or none. */
   readonly toBuilds: readonly string[]
   readonly fromBuild: string | null
@@ -101,14 +103,16 @@ function planMember(verb: Verb, input: PlanInput): PlannedMember {
   const judged = details && !problem ? judge(verb, details, input) : cannotSay(problem ?? NO_DETAILS)
   const { settings } = details ?? {}
   const known = details !== null && problem === null
+  const isRestore = details !== null && restoredUpdateId(details.summary) !== null
   return {
     key: member.key,
     verb,
     ...judged,
     status: known ? details.summary.status : null,
-    ...buildsOf(details),
+    isRestore,
+    ...buildsOf(details, isRestore),
     instances: known && verb === 'rollback' ? effectOf(details, instances, judged.parts) : null,
-    standing: known && verb !== 'rollback' ? standingOf(instances) : null,
+    standing: known && verb !== 'rollback' ? standingAs(isRestore, standingOf(instances)) : null,
     ...durationOf(SENDS.includes(judged.class) ? details : null, instances, judged.parts),
     pulseTimeoutMs: settings?.blockIfNoPulsesAfterMs ?? 0,
     mayKeepPulsing: input.mayKeepPulsing,
@@ -124,12 +128,14 @@ function planMember(verb: Verb, input: PlanInput): PlannedMember {
 /** Classes of a rollback that something is sent for. */
 const SENDS: readonly PlanClass[] = ['native', 'native-pulses', 'deletes', 'restore']
 
-function buildsOf(details: JobUpdateDetails | null): Pick<PlannedMember, 'toBuilds' | 'fromBuild'> {
+/** What a restore brings is old, and what it takes away is new, as for the update that it restores. */
+const standingAs = (isRestore: boolean, { onNew, onOld, between }: Standing): Standing =>
+  isRestore ? { onNew: onOld, onOld: onNew, between } : { onNew, onOld, between }
+
+function buildsOf(details: JobUpdateDetails | null, isRestore: boolean): Pick<PlannedMember, 'toBuilds' | 'fromBuild'> {
   const old = [...new Set(details?.initial.map((group) => group.config.build) ?? [])]
   const fresh = details?.desired?.config.build ?? null
-  // A restore that stands alone brings back what another update had replaced.
-  if (details && restoredUpdateId(details.summary) !== null)
-    return { toBuilds: fresh === null ? [] : [fresh], fromBuild: old[0] ?? null }
+  if (isRestore) return { toBuilds: fresh === null ? [] : [fresh], fromBuild: old[0] ?? null }
   return { toBuilds: old, fromBuild: fresh }
 }
 

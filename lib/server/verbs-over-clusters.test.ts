@@ -161,6 +161,24 @@ describe('an action', () => {
     expect(seen?.verbs).not.toContain('rollback')
   })
 
+  test('on a restore that is under way: it can be paused, and resumed, beside the action that began it', async () => {
+    const id = await accept(await plan(RELEASE_ID), 'complete')
+    await expect.poll(() => writesTo(product, at('complete')), { timeout: 20_000 }).toContain('startJobUpdate')
+    for (const verb of ['pause', 'resume'] as const) {
+      await product.runtime.pollers.get(at('complete'))?.poll()
+      const made = await plan(RELEASE_ID, verb)
+      expect(memberAt(made, 'complete')).toMatchObject({ class: 'acts', isRestore: true, toBuilds: ['40'] })
+      const { members } = await read(getMetaUpdate(get(), of({ id: RELEASE_ID })), metaUpdateReplySchema)
+      expect(members.find(({ key }) => key.cluster === at('complete'))?.verbs).toContain(verb)
+      const control = await accept(made, 'complete')
+      // The clusters' time stands still: nothing else can have ended it.
+      await expect.poll(async () => (await action(control)).action.open, { timeout: 20_000 }).toBe(false)
+      expect((await action(control)).steps[0]?.state).toBe('done')
+    }
+    expect(writesTo(product, at('complete')).slice(-3)).toEqual(['startJobUpdate', 'pauseJobUpdate', 'resumeJobUpdate'])
+    expect((await ended(id)).steps[0]?.state).toBe('restored')
+  })
+
   test('T47: cancelled before anything is sent sends nothing, and may be tried again', async () => {
     down('aborted')
     const made = await plan(RELEASE_ID)
@@ -234,7 +252,7 @@ describe('an action', () => {
       await problem(postCancel(post({}), of({ id })), 404, 'unknown-action')
       await problem(postSettle(post({ note: 'why not' }), of({ id: 'no-uuid', step: 's' })), 404, 'unknown-action')
     }
-    const done = await ended(await accept(await plan(RELEASE_ID), 'complete'))
+    const done = await ended(await accept(await plan(RELEASE_ID, 'pause'), 'guarded'))
     const step = done.steps[0]?.id ?? ''
     await problem(postSettle(post({ note: 'why not' }), of({ id: done.action.id, step })), 409, 'nothing-to-settle')
     await problem(postCancel(post({ extra: 1 }), of({ id: done.action.id })), 400, 'bad-request')

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { PlanReply } from '@/lib/contract/plan'
+import { actedOn } from '@/lib/domain/acted-on'
 import { memberKey } from '@/lib/domain/meta-update'
 import type { Metadata } from '@/lib/domain/metadata'
 import { type Plan, type PlannedMember, planAction as plan, planIdentity } from '@/lib/domain/plan'
@@ -49,10 +50,12 @@ export async function makePlan(
 ): Promise<MadePlan> {
   const { found } = findMetaUpdate(runtime, id)
   const planned = again && new Map(again.map((member) => [memberKey(member.key), member]))
-  const members = found.members.filter(({ member }) => planned?.has(memberKey(member.key)) ?? true)
+  const members = found.members
+    .map(({ member }) => actedOn(verb, member))
+    .filter(({ key }) => planned?.has(memberKey(key)) ?? true)
   const { clusters } = runtime.config
   const inputs = await Promise.all(
-    members.map(({ member }) =>
+    members.map((member) =>
       readFresh(verb, member, {
         client: runtime.clients.get(member.key.cluster) ?? null,
         nowMs: runtime.nowMs,

@@ -1,4 +1,5 @@
 import type { MemberView } from '@/lib/contract/meta-update'
+import { actedOn } from '@/lib/domain/acted-on'
 import { authorOf } from '@/lib/domain/audit-message'
 import type { LinkTemplate } from '@/lib/domain/deep-link'
 import type { JobUpdateSettings, UpdateStrategy } from '@/lib/domain/job-update'
@@ -51,7 +52,9 @@ export function memberView(
 }
 
 /** A plan may find otherwise: it reads what nobody does without being asked. */
-function mayBeAsked(verb: Verb, { update: { summary, details }, supersededBy, restores }: Member): boolean {
+function mayBeAsked(verb: Verb, member: Member): boolean {
+  const { update, supersededBy, restores } = actedOn(verb, member)
+  const { summary, details } = update
   const { status } = summary
   if (mayAct(verb, status, (details?.settings.blockIfNoPulsesAfterMs ?? 0) > 0)) return true
   if (verb !== 'rollback' || details === null || isActive(status)) return false

@@ -25,6 +25,7 @@ export const plannedMemberView = (member: PlannedMember): PlannedMemberView => (
   verb: member.verb,
   class: member.class,
   status: member.status,
+  isRestore: member.isRestore,
   toBuilds: [...member.toBuilds],
   fromBuild: member.fromBuild,
   instances: member.instances,
