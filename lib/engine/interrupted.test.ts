@@ -43,8 +43,10 @@ describe.concurrent('a replica that is stopped for longer than its lease, and wa
         sleeper.child.kill('SIGCONT')
         await sleeper.idle()
         // Between the last look at the clock and the call nothing can be done about it; the scheduler declines.
-        const late = at === 'before-send' ? ['dca1 rollbackJobUpdate INVALID_REQUEST'] : []
-        expect(rollout.calls).toEqual([...before, ...late])
+        const declined = (call: string) => at === 'before-send' && call === 'dca1 rollbackJobUpdate INVALID_REQUEST'
+        const late = rollout.calls.slice(before.length)
+        expect(late.filter((call) => !declined(call))).toEqual([])
+        expect(late.length).toBeLessThanOrEqual(1)
         // Whatever it was connecting to has given it up meanwhile; nothing else is wrong.
         expect(sleeper.errors.filter((error) => !error.includes('connection timeout'))).toEqual([])
         await expectRolledBack(rollout, actionId)
