@@ -14,11 +14,12 @@ async function work(order: ReplicaOrder): Promise<void> {
   if (order.accepts) await acceptConfirmed(store.db, order.accepts)
   const onlooker = haltAt(order, () => process.send?.('idle'))
   const { runner } = replicaEngine(order, store.db, onlooker, (error) => process.send?.({ error: String(error) }))
-  process.once('SIGTERM', async () => {
+  const end = async () => {
     await runner.stop()
     await store.close()
     process.exit(0)
-  })
+  }
+  process.once('SIGTERM', () => void end())
   runner.start()
 }
 
