@@ -18,7 +18,8 @@ import { freePort } from './free-port'
 const CLUSTERS = 50
 /** A write waits for the scheduler's replicated log; the slowest of the fifty takes this long. */
 const SLOWEST_MS = 3000
-const LOOK_EVERY_MS = 25
+/** As an open page, which asks when a change is told. */
+const LOOK_EVERY_MS = 100
 /** Ours may take so many times the slowest single call. */
 const AIM = 1.3
 
