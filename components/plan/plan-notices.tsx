@@ -8,20 +8,31 @@ import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import type { PlannedMemberView } from '@/lib/contract/plan'
 import { sayVerb } from '@/lib/domain/plan-words'
+import { laneOf, type Verb } from '@/lib/domain/verb'
 
 /** What to know before reading a plan: what runs already, and what the plan does not have any more. */
-export function PlanNotices({ reply, gone }: { reply: MetaUpdateReply; gone: readonly PlannedMemberView[] }) {
+export function PlanNotices({
+  verb,
+  reply,
+  gone,
+}: {
+  verb: Verb
+  reply: MetaUpdateReply
+  gone: readonly PlannedMemberView[]
+}) {
   return (
     <>
       {reply.actions
         .filter(({ open }) => open)
-        .map(({ id, verb, by, createdAtMs }) => (
-          <Notice key={id} tone="back" shape={VERB_LOOK[verb].shape} className="mt-4">
+        .map(({ id, verb: running, by, createdAtMs }) => (
+          <Notice key={id} tone="back" shape={VERB_LOOK[running].shape} className="mt-4 mb-2">
             <Link href={paths.action(id)} className="font-medium underline underline-offset-4">
-              Open the running action ({sayVerb(verb)})
+              Open the running action ({sayVerb(running)})
             </Link>
-            : <PlainText text={by} /> confirmed it at <Moment atMs={createdAtMs} />. While it is at work in a cluster,
-            nothing else is accepted there.
+            : <PlainText text={by} /> confirmed it at <Moment atMs={createdAtMs} />.{' '}
+            {laneOf(running) === laneOf(verb)
+              ? 'While it is at work in a cluster, this is not accepted there.'
+              : 'It stays at work beside this one.'}
           </Notice>
         ))}
       {gone.length > 0 && (

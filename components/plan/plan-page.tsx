@@ -70,7 +70,7 @@ export function PlanPage({
           did not finish.
         </p>
       )}
-      <PlanNotices reply={reply} gone={plan ? goneBetween(before, plan) : []} />
+      <PlanNotices verb={verb} reply={reply} gone={plan ? goneBetween(before, plan) : []} />
       {problem !== null && !reading && (
         <Notice
           tone="bad"
