@@ -46,7 +46,7 @@ describe('a step', () => {
     expect(stepLook(step).word).toBe('Needs you')
     expect(stepLook({ ...step, settled: { by: 'bo', note: '', atMs: 0 } }).word).toBe('Settled by hand')
     expect(stepLook(sampleStep('a', { state: 'planned', queued: true })).word).toBe('Queued')
-    expect(stepLook(sampleStep('a', { state: 'moving', standsStill: true })).word).toBe('Stands still')
+    expect(stepLook(sampleStep('a', { state: 'moving', standsStill: 'paused' })).word).toBe('Stands still')
   })
 })
 
@@ -63,7 +63,7 @@ describe('an action', () => {
 
   test('is not restored before it has ended, and only a rollback restores', () => {
     expect(actionLook(sampleAction([restored])).word).toBe('Running')
-    expect(actionLook(sampleAction([sampleStep('a', { standsStill: true })])).word).toBe('Stands still')
+    expect(actionLook(sampleAction([sampleStep('a', { standsStill: 'awaiting-pulse' })])).word).toBe('Stands still')
     const paused = sampleStep('a', { state: 'done', open: false })
     expect(actionLook(sampleAction([paused], { verb: 'pause', open: false })).word).toBe('Done')
   })

@@ -6,7 +6,7 @@ export const sampleStep = (cluster: string, other: Partial<StepView> = {}): Step
   key: { cluster, job: { role: 'web', environment: 'prod', name: 'api-gateway' }, updateId: `${cluster}-0` },
   state: 'sent',
   open: true,
-  standsStill: false,
+  standsStill: null,
   queued: false,
   sentence: 'The rollback is being sent',
   progress: null,

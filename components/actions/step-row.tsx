@@ -12,6 +12,7 @@ import { Moment } from '@/components/ui/time'
 import type { ActionReply, StepView } from '@/lib/contract/action'
 import { paths } from '@/lib/contract/paths'
 import { memberKey } from '@/lib/domain/meta-update'
+import { sayVerb } from '@/lib/domain/plan-words'
 import { SettleQuestion } from './settle-question'
 import { StageTrack } from './stage-track'
 import { StepCalls } from './step-calls'
@@ -91,20 +92,22 @@ function StepFacts({ step: { queued, expiresAtMs, cancelled, open, settled } }: 
   )
 }
 
+const WAY_ON = { paused: 'resume', 'awaiting-pulse': 'pulse' } as const
+
 /** What a person can do about a step that cannot go on by itself. */
 function StepWays({ action, step, label }: { action: ActionReply['action']; step: StepView; label: string }) {
   if (!step.canSettle && !step.standsStill) return null
-  const only = [memberKey(step.key)]
   return (
     <span className="mt-2 flex flex-wrap gap-2">
       {step.canSettle && <SettleQuestion actionId={action.id} step={step} label={label} />}
-      {step.standsStill &&
-        (['resume', 'pulse'] as const).map((verb) => (
-          <ButtonLink key={verb} size="small" href={paths.verb(action.metaUpdateId, verb, { only })}>
-            {verb === 'resume' ? 'Resume…' : 'Pulse…'}
-            <span className="sr-only"> {label}</span>
-          </ButtonLink>
-        ))}
+      {step.standsStill && (
+        <ButtonLink
+          size="small"
+          href={paths.verb(action.metaUpdateId, WAY_ON[step.standsStill], { only: [memberKey(step.key)] })}
+        >
+          {sayVerb(WAY_ON[step.standsStill])}…<span className="sr-only"> {label}</span>
+        </ButtonLink>
+      )}
     </span>
   )
 }

@@ -57,7 +57,7 @@ export const samplePlanned = (cluster: string, other: Partial<PlannedMemberView>
   verb: 'rollback',
   class: 'native',
   status: 'ROLLING_FORWARD',
-  isRestore: false,
+  restores: null,
   fromBuild: '42',
   toBuilds: ['41'],
   instances: { total: 40, changeBack: 10, removed: 0, returned: 0 },

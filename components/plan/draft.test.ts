@@ -42,6 +42,13 @@ describe('ticks', () => {
     expect(clusters(ticked(only, samplePlanned('a')))).toEqual(['a', 'b'])
   })
 
+  test('whoever asks for an update means the restore of it that the plan is about', () => {
+    const { key } = samplePlanned('b')
+    const restore = samplePlanned('b', { key: { ...key, updateId: 'r1' }, restores: key.updateId })
+    expect(isTicked(newDraft([memberKey(key)]), restore)).toBe(true)
+    expect(isTicked(newDraft([memberKey(samplePlanned('a').key)]), restore)).toBe(false)
+  })
+
   test('unticking by hand holds', () => {
     expect(clusters(withTicks(newDraft(), [memberKey(samplePlanned('a').key)], false))).toEqual(['b'])
   })

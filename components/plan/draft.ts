@@ -37,8 +37,12 @@ export const newDraft = (only: readonly string[] = [], retryOf: string | null = 
 
 export function isTicked({ ticks, only }: Draft, member: PlannedMemberView): boolean {
   const key = memberKey(member.key)
-  return member.actionable && (ticks.get(key) ?? (only ? only.has(key) : member.preselected))
+  return member.actionable && (ticks.get(key) ?? (only ? isAmong(only, member) : member.preselected))
 }
+
+/** Whoever asked for an update means its restore, where the plan is about that. */
+const isAmong = (only: ReadonlySet<string>, { key, restores }: PlannedMemberView): boolean =>
+  only.has(memberKey(key)) || (restores !== null && only.has(memberKey({ ...key, updateId: restores })))
 
 export const withTicks = (draft: Draft, keys: readonly string[], ticked: boolean): Draft => {
   const ticks = new Map(draft.ticks)

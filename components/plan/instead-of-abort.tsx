@@ -9,7 +9,8 @@ import { canRollBack } from '@/lib/domain/update-lifecycle'
 export function InsteadOfAbort({ plan, chosen }: { plan: PlanReply; chosen: readonly PlannedMemberView[] }) {
   if (plan.verb !== 'abort') return null
   const running = (chosen.length > 0 ? chosen : plan.members).filter(
-    ({ status, isRestore, toBuilds }) => status !== null && canRollBack(status) && !isRestore && toBuilds.length > 0,
+    ({ status, restores, toBuilds }) =>
+      status !== null && canRollBack(status) && restores === null && toBuilds.length > 0,
   )
   if (running.length === 0) return null
   const all = running.length === plan.members.length

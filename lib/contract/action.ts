@@ -17,8 +17,8 @@ export const stepSchema = z.object({
   key: memberKeySchema,
   state: stepStateSchema,
   open: z.boolean(),
-  /** The scheduler took it, but it moves only when somebody does something: it is paused or waits for a pulse. */
-  standsStill: z.boolean(),
+  /** The scheduler took it, but it moves only when somebody does something: it is paused or waits for a pulse; null: it does not stand still. */
+  standsStill: z.enum(['paused', 'awaiting-pulse']).nullable(),
   /** Nothing was sent yet because the cluster does not answer; it waits until `expiresAtMs`. */
   queued: z.boolean(),
   /** What is going on or how it ended, in a sentence, with the scheduler's words where it said some. */

@@ -29,8 +29,8 @@ export const plannedMemberSchema = z.object({
   verb: verbSchema,
   class: z.enum(PLAN_CLASSES),
   status: updateStatusSchema.nullable(),
-  /** It is itself a restore by Airglow, which brings the old build when it moves forward. */
-  isRestore: z.boolean(),
+  /** Id of the update that it restores, when it is itself a restore by Airglow; it brings the old build when it moves forward. */
+  restores: z.string().nullable(),
   toBuilds: z.array(z.string()),
   fromBuild: z.string().nullable(),
   instances: z.object({ total: count, changeBack: count, removed: count, returned: count }).nullable(),

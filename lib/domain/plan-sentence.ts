@@ -9,7 +9,7 @@ export type SaidMember = Pick<
   | 'key'
   | 'class'
   | 'status'
-  | 'isRestore'
+  | 'restores'
   | 'toBuilds'
   | 'fromBuild'
   | 'instances'

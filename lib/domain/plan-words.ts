@@ -127,11 +127,11 @@ const sayProblem = (problem: PlanProblem | null): string =>
   problem ? `${PROBLEM_WORDS[problem.kind]}: ${problem.message}` : 'Cannot be said: it could not be read'
 
 /** Whether it brings the old build when it moves. */
-export const movesBack = ({ isRestore, status }: Pick<ShownMember, 'isRestore' | 'status'>): boolean =>
-  isRestore || (status !== null && isGoingBack(status))
+export const movesBack = ({ restores, status }: Pick<ShownMember, 'restores' | 'status'>): boolean =>
+  restores !== null || (status !== null && isGoingBack(status))
 
 const rolling = (member: ShownMember): string =>
-  member.isRestore ? 'restore' : movesBack(member) ? 'rollback' : 'rollout'
+  member.restores !== null ? 'restore' : movesBack(member) ? 'rollback' : 'rollout'
 
 function sayAct(member: ShownMember): string {
   const { verb, status, fromBuild, toBuilds, pulseTimeoutMs } = member
@@ -145,7 +145,7 @@ function sayAct(member: ShownMember): string {
     case 'resume':
       return `Begins to move again at once, ${way}${guarded ? '; guarded by pulses, it may wait for the next one first' : ''}`
     case 'abort':
-      return `Stops the ${rolling(member)} half-way${sayStanding(member)}${sayBetween(member, '')}. ${member.isRestore ? 'What is not back by then stays as it is; another restore stays possible' : 'The update can then no longer be rolled back by the scheduler; a restore by new updates stays possible'}`
+      return `Stops the ${rolling(member)} half-way${sayStanding(member)}${sayBetween(member, '')}. ${member.restores !== null ? 'What is not back by then stays as it is; another restore stays possible' : 'The update can then no longer be rolled back by the scheduler; a restore by new updates stays possible'}`
     case 'pulse':
       return status !== null && UPDATE_LIFECYCLE[status].phase === 'paused'
         ? 'The pulse is noted, but the update stays paused until somebody resumes it'

@@ -42,8 +42,8 @@ export type PlannedMember = {
   readonly verb: Verb
   readonly class: PlanClass
   readonly status: JobUpdateStatus | null
-  /** It is itself a restore of ours, which brings the old build when it moves forward. */
-  readonly isRestore: boolean
+  /** Id of the update that it restores, when it is itself a restore of ours: it brings the old build when it moves forward. */
+  readonly restores: string | null
   /** The build(s) that come back, and the one that leaves; empty and null where unknown or none. */
   readonly toBuilds: readonly string[]
   readonly fromBuild: string | null
@@ -103,16 +103,16 @@ function planMember(verb: Verb, input: PlanInput): PlannedMember {
   const judged = details && !problem ? judge(verb, details, input) : cannotSay(problem ?? NO_DETAILS)
   const { settings } = details ?? {}
   const known = details !== null && problem === null
-  const isRestore = details !== null && restoredUpdateId(details.summary) !== null
+  const restores = details && restoredUpdateId(details.summary)
   return {
     key: member.key,
     verb,
     ...judged,
     status: known ? details.summary.status : null,
-    isRestore,
-    ...buildsOf(details, isRestore),
+    restores,
+    ...buildsOf(details, restores !== null),
     instances: known && verb === 'rollback' ? effectOf(details, instances, judged.parts) : null,
-    standing: known && verb !== 'rollback' ? standingAs(isRestore, standingOf(instances)) : null,
+    standing: known && verb !== 'rollback' ? standingAs(restores !== null, standingOf(instances)) : null,
     ...durationOf(SENDS.includes(judged.class) ? details : null, instances, judged.parts),
     pulseTimeoutMs: settings?.blockIfNoPulsesAfterMs ?? 0,
     mayKeepPulsing: input.mayKeepPulsing,

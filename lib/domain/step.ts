@@ -220,5 +220,5 @@ export const SIGHT_LIFE_MS = 5000
 export const isEnd = (state: StepState): state is StepEnd => (STEP_ENDS as readonly string[]).includes(state)
 
 /** The scheduler took it, but it moves only when somebody does something. */
-export const standsStill = (note: StepNote | null): boolean =>
+export const standsStill = (note: StepNote | null): note is Extract<StepNote, { kind: 'paused' | 'awaiting-pulse' }> =>
   note?.kind === 'paused' || note?.kind === 'awaiting-pulse'

@@ -162,12 +162,14 @@ describe('an action', () => {
   })
 
   test('on a restore that is under way: it can be paused, and resumed, beside the action that began it', async () => {
-    const id = await accept(await plan(RELEASE_ID), 'complete')
+    const restoring = await plan(RELEASE_ID)
+    const released = memberAt(restoring, 'complete').key.updateId
+    const id = await accept(restoring, 'complete')
     await expect.poll(() => writesTo(product, at('complete')), { timeout: 20_000 }).toContain('startJobUpdate')
     for (const verb of ['pause', 'resume'] as const) {
       await product.runtime.pollers.get(at('complete'))?.poll()
       const made = await plan(RELEASE_ID, verb)
-      expect(memberAt(made, 'complete')).toMatchObject({ class: 'acts', isRestore: true, toBuilds: ['40'] })
+      expect(memberAt(made, 'complete')).toMatchObject({ class: 'acts', restores: released, toBuilds: ['40'] })
       const { members } = await read(getMetaUpdate(get(), of({ id: RELEASE_ID })), metaUpdateReplySchema)
       expect(members.find(({ key }) => key.cluster === at('complete'))?.verbs).toContain(verb)
       const control = await accept(made, 'complete')

@@ -102,7 +102,7 @@ test.each(ENGINES)('%s: a store of the first version comes along with everything
   const { db } = store
   expect(await loadPictures(db)).toMatchObject([{ cluster: 'west', picture: { n: 1 } }])
   const { needsPulses: _, ...kept } = MEMBER
-  const member = { ...kept, verb: 'rollback', pulseTimeoutMs: 1, parts: [], isRestore: false, queueable: false }
+  const member = { ...kept, verb: 'rollback', pulseTimeoutMs: 1, parts: [], restores: null, queueable: false }
   expect(await loadPlan(db, PLAN)).toMatchObject({
     plannedBy: 'ana',
     plan: {

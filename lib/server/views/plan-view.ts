@@ -25,7 +25,7 @@ export const plannedMemberView = (member: PlannedMember): PlannedMemberView => (
   verb: member.verb,
   class: member.class,
   status: member.status,
-  isRestore: member.isRestore,
+  restores: member.restores,
   toBuilds: [...member.toBuilds],
   fromBuild: member.fromBuild,
   instances: member.instances,

@@ -18,7 +18,7 @@ export function stepView(step: StoredStep, planned: PlannedMember | undefined): 
     key: step.key,
     state,
     open,
-    standsStill: open && standsStill(note),
+    standsStill: open && standsStill(note) ? note.kind : null,
     queued: state === 'planned' && (note?.kind === 'unreadable' || note?.kind === 'retrying'),
     sentence: sayStep(state, note),
     progress: step.progress,

@@ -71,7 +71,7 @@ UPDATE "plans" SET "plan" = jsonb_build_object(
 	'metaUpdateId', "plan" -> 'metaUpdateId',
 	'members', coalesce((
 		SELECT jsonb_agg(
-			'{"verb": "rollback", "parts": [], "groupSize": null, "standing": null, "turnedBack": null, "mayKeepPulsing": false, "isRestore": false, "queueable": false, "basis": {"instructions": null, "knownUpdateIds": null}}'
+			'{"verb": "rollback", "parts": [], "groupSize": null, "standing": null, "turnedBack": null, "mayKeepPulsing": false, "restores": null, "queueable": false, "basis": {"instructions": null, "knownUpdateIds": null}}'
 			|| (member - 'needsPulses' - 'problem')
 			|| jsonb_build_object(
 				'pulseTimeoutMs', CASE WHEN (member ->> 'needsPulses')::boolean THEN 1 ELSE 0 END,
