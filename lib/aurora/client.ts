@@ -1,11 +1,13 @@
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import type { JobUpdateDetails, JobUpdateSummary } from '@/lib/domain/job-update'
+import type { RoleQuota } from '@/lib/domain/quota'
 import { type ConfigGroup, type InstanceRange, instanceIds } from '@/lib/domain/task-config'
 import type { UpdateDiff, UpdateRequest } from '@/lib/domain/update-request'
 import { configSummaryReader } from './answers/config-summary-reader'
 import { type JobTasks, TaskGroups } from './answers/convert-task'
 import { type PulseAnswer, pulseReader } from './answers/pulse-reader'
+import { quotaReader } from './answers/quota-reader'
 import { type StartedUpdate, startedUpdateReader } from './answers/started-update-reader'
 import { tasksReader } from './answers/tasks-reader'
 import { updateDiffReader } from './answers/update-diff-reader'
@@ -34,6 +36,8 @@ export type AuroraClient = {
   readTasks(selection: TaskSelection): Promise<CallOutcome<JobTasks[]>>
   /** The configs of the active tasks of a job, executor data included; empty for a job that does not exist. */
   readConfigSummary(job: JobKey): Promise<CallOutcome<ConfigGroup[]>>
+  /** The quota of a role, and what counts against it. */
+  readQuota(role: string): Promise<CallOutcome<RoleQuota>>
   /** What `startJobUpdate` would do, without doing it (getJobUpdateDiff). Quota and active updates are not looked at. */
   readUpdateDiff(request: UpdateRequest): Promise<CallOutcome<UpdateDiff>>
   /** `applied` says that the scheduler took the call, not that anything is rolled back yet; so for every write. */
@@ -115,6 +119,8 @@ export function createAuroraClient(options: CallerOptions): AuroraClient {
         invoke: (client) => client.getConfigSummary(jobKeyRequest(job)),
         result: configSummaryReader(job),
       }),
+
+    readQuota: (role) => read({ method: 'getQuota', invoke: (client) => client.getQuota(role), result: quotaReader }),
 
     async readUpdateDiff(wanted) {
       const made = jobUpdateRequest(wanted)

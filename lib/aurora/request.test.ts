@@ -107,6 +107,7 @@ describe('T16: golden bytes', () => {
       `[1,"getTasksWithoutConfigs",1,1,{"1":{"rec":{"5":{"set":["i32",2,2,18]},"7":{"set":["i32",2,0,7]},"11":{"set":["rec",1,${job}]},"15":{"i32":1}}}}]`,
     ],
     ['config summary', (client) => client.readConfigSummary(WEB), `[1,"getConfigSummary",1,1,{"1":{"rec":${job}}}]`],
+    ['quota', (client) => client.readQuota('web'), `[1,"getQuota",1,1,{"1":{"str":"web"}}]`],
     [
       'rollback, with its message in field 2',
       (client) => client.rollbackJobUpdate(KEY, 'says "no"\n\u0007é漢😀'),

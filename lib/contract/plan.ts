@@ -66,6 +66,7 @@ export const plannedMemberSchema = z.object({
     .object({
       kind: z.enum([
         'unreachable',
+        'forbidden',
         'gone',
         'no-details',
         'unnamed-status',
@@ -73,6 +74,7 @@ export const plannedMemberSchema = z.object({
         'dry-run',
         'strangers',
         'no-cluster',
+        'quota',
       ]),
       message: z.string(),
     })

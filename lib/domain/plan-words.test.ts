@@ -95,6 +95,11 @@ describe('what is left alone', () => {
       say(input(ended, { dryRuns: [{ part: 1, outcome: { kind: 'refused', message: 'quota' } }] })),
       'Cannot be restored as it stands: the scheduler refuses it already when tried dry: quota',
     ],
+    [
+      say(input(ended, { problem: { kind: 'quota', message: 'the old build needs 2 cores more' } })),
+      'Quota would refuse it: the old build needs 2 cores more',
+    ],
+    [say(input(ended, { problem: { kind: 'forbidden', message: 'HTTP 403' } })), 'No right to read it: HTTP 403'],
   ]
   for (const [said, sentence] of rows) test(sentence, () => expect(said).toBe(sentence))
 })

@@ -115,6 +115,7 @@ function sayDeletes({ instances, status }: ShownMember): string {
 
 const PROBLEM_WORDS: Readonly<Record<PlanProblem['kind'], string>> = {
   unreachable: 'Cannot be read just now',
+  forbidden: 'No right to read it',
   gone: 'Gone from the scheduler',
   'no-details': 'Cannot be said',
   'unnamed-status': 'Cannot be said',
@@ -122,6 +123,7 @@ const PROBLEM_WORDS: Readonly<Record<PlanProblem['kind'], string>> = {
   'dry-run': 'Cannot be restored as it stands',
   strangers: 'Somebody else has changed it since',
   'no-cluster': 'Not in the configuration',
+  quota: 'Quota would refuse it',
 }
 const sayProblem = (problem: PlanProblem | null): string =>
   problem ? `${PROBLEM_WORDS[problem.kind]}: ${problem.message}` : 'Cannot be said: it could not be read'

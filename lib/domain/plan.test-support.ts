@@ -56,6 +56,7 @@ export function input(
     updates: [details.summary],
     running,
     dryRuns: running ? dryRuns(details, running) : [],
+    quota: null,
     mayKeepPulsing: false,
     ...more,
   }

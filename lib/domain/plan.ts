@@ -5,6 +5,7 @@ import type { ClusterUpdateKey, JobUpdateDetails, JobUpdateStatus, JobUpdateSumm
 import { type Member, memberKey, onTopOf } from './meta-update'
 import type { Metadata } from './metadata'
 import { durationOf, type Effect, effectOf, type PlannedDuration } from './plan-effect'
+import { type Quantities, quotaLack, type RoleQuota, sayQuantities } from './quota'
 import type { Instructions } from './restore'
 import { restoredUpdateId } from './restore-marker'
 import { leftOf, type PlannedPart, previewRestore, type RestoreProblem } from './restore-preview'
@@ -32,7 +33,14 @@ export type PlanClass = (typeof PLAN_CLASSES)[number]
 
 /** Why nothing can be said of a member. */
 export type PlanProblem = {
-  readonly kind: RestoreProblem['kind'] | 'gone' | 'no-details' | 'unnamed-status' | 'no-cluster'
+  readonly kind:
+    | RestoreProblem['kind']
+    | 'forbidden'
+    | 'gone'
+    | 'no-details'
+    | 'unnamed-status'
+    | 'no-cluster'
+    | 'quota'
   /** In words, the scheduler's where it said some. */
   readonly message: string
 }
@@ -86,6 +94,8 @@ export type PlanInput = {
   readonly running: readonly ConfigGroup[] | null
   /** Of the parts that have something left, when the update has ended. */
   readonly dryRuns: readonly DryRun[]
+  /** Of the job's role, when undoing an ended update takes some; null: not read, and then nothing is said of it. */
+  readonly quota: RoleQuota | null
   readonly mayKeepPulsing: boolean
 }
 
@@ -199,7 +209,7 @@ const UNDONE_RESTORE: PlanProblem = {
   message: 'it is a restore that did not end well, and the update it restores is not known any more',
 }
 
-function judgeEnded(details: JobUpdateDetails, { member, updates, running, dryRuns }: PlanInput): Judged {
+function judgeEnded(details: JobUpdateDetails, { member, updates, running, dryRuns, quota }: PlanInput): Judged {
   const { summary } = details
   const restoring = updates?.find((one) => restoredUpdateId(one) === summary.key.id && isActive(one.status))
   if (restoring) {
@@ -212,8 +222,15 @@ function judgeEnded(details: JobUpdateDetails, { member, updates, running, dryRu
   const { parts, problem } = previewRestore(details, running, dryRuns)
   if (parts.every((part) => leftOf(part) === 0)) return { ...plain('already-old'), parts }
   if (problem) return { ...cannotSay(problem), parts }
+  const lack = quota && quotaLack(details, running, quota)
+  if (lack) return { ...cannotSay(quotaProblem(summary.key.job.role, lack)), parts }
   return { ...plain(leavesNothing(details) ? 'deletes' : 'restore'), parts }
 }
+
+const quotaProblem = (role: string, lack: Quantities): PlanProblem => ({
+  kind: 'quota',
+  message: `the old build needs ${sayQuantities(lack)} more than ${role} has left of its quota`,
+})
 
 const leavesNothing = (details: Instructions): boolean => details.initial.length === 0
 

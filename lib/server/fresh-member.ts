@@ -6,6 +6,7 @@ import type { JobUpdateKey } from '@/lib/domain/job'
 import type { JobUpdateDetails } from '@/lib/domain/job-update'
 import type { Member } from '@/lib/domain/meta-update'
 import type { PlanInput, PlanProblem } from '@/lib/domain/plan'
+import { takesQuota } from '@/lib/domain/quota'
 import { type RestorePart, restoreParts, restoreRequest, runningFingerprints, unrestored } from '@/lib/domain/restore'
 import type { DryRun } from '@/lib/domain/step'
 import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
@@ -37,6 +38,7 @@ export async function readFresh(verb: Verb, member: Member, reading: FreshReadin
     updates: null,
     running: null,
     dryRuns: [],
+    quota: null,
     mayKeepPulsing: reading.mayKeepPulsing,
   })
   if (!client) return unread({ kind: 'no-cluster', message: `${cluster} is not in the configuration any more` })
@@ -45,7 +47,7 @@ export async function readFresh(verb: Verb, member: Member, reading: FreshReadin
     reading.counted ? readUpdate(client, { job, id: updateId }) : readUncounted(client, { job, id: updateId }),
     verb === 'rollback' ? client.readUpdateSummaries({ job }) : null,
   ])
-  if (read.kind !== 'applied') return unread({ kind: 'unreachable', message: failureOf(read).message })
+  if (read.kind !== 'applied') return unread(problemOf(read))
   if (!read.value) return unread({ kind: 'gone', message: 'the scheduler does not know this update any more' })
   const { details, tasks } = read.value
   const input: PlanInput = {
@@ -59,19 +61,27 @@ export async function readFresh(verb: Verb, member: Member, reading: FreshReadin
   }
   if (verb !== 'rollback' || !needsRestore(details)) return input
   // What is on top of an ended update decides everything; without knowing it nothing may be promised.
-  if (summaries && summaries.kind !== 'applied')
-    return { ...input, problem: { kind: 'unreachable', message: failureOf(summaries).message } }
+  if (summaries && summaries.kind !== 'applied') return { ...input, problem: problemOf(summaries) }
   const running = await client.readConfigSummary(job)
-  if (running.kind !== 'applied')
-    return { ...input, problem: { kind: 'unreachable', message: failureOf(running).message } }
+  if (running.kind !== 'applied') return { ...input, problem: problemOf(running) }
   const now = runningFingerprints(running.value)
-  const dryRuns = restoreParts(details).map((part) => tryDry(client, details, part, unrestored(part, now)))
+  const [quota, ...dryRuns] = await Promise.all([
+    takesQuota(details) ? client.readQuota(job.role) : null,
+    ...restoreParts(details).map((part) => tryDry(client, details, part, unrestored(part, now))),
+  ])
   return {
     ...input,
     running: running.value,
-    dryRuns: (await Promise.all(dryRuns)).filter((run) => run !== null),
+    dryRuns: dryRuns.filter((run) => run !== null),
+    quota: quota?.kind === 'applied' ? quota.value : null,
     readAtMs: nowMs(),
   }
+}
+
+/** Waiting helps against a cluster that cannot be reached, but not against one that refuses to tell. */
+function problemOf(read: Exclude<CallOutcome<unknown>, { kind: 'applied' }>): PlanProblem {
+  const { kind, message } = failureOf(read)
+  return { kind: kind === 'unauthenticated' || kind === 'forbidden' ? 'forbidden' : 'unreachable', message }
 }
 
 async function readUncounted(

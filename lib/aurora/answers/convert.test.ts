@@ -9,7 +9,7 @@ import aurora from '../generated/aurora_types'
 import { decodeWhole, type RecordedReply, recordedReplies, resultOf } from '../recording.test-support'
 import type { WireFailure } from '../wire/wire-fault'
 import { canonicalConfig } from './canonical-config'
-import { inInstanceOrder, toConfigGroup, toInstanceRanges } from './convert'
+import { inInstanceOrder, toConfigGroup, toInstanceRanges, toQuantities } from './convert'
 import { toJobUpdateSettings, toJobUpdateSummary } from './convert-update'
 
 const scenarios = recordedReplies(['tjson', 'tbinary'])
@@ -219,6 +219,13 @@ describe('answers that hold less, or more, than this build knows', () => {
     expect(new Set(all.map(({ strategy }) => strategy.kind))).toEqual(new Set(['queue', 'batch']))
     expect(all.some(({ blockIfNoPulsesAfterMs }) => blockIfNoPulsesAfterMs > 0)).toBe(true)
     expect(all.some(({ strategy }) => strategy.kind === 'batch' && strategy.autopause)).toBe(true)
+  })
+
+  test('a quota counts what it names, and says nothing without a list of it or with what is no amount', () => {
+    const resources = [{ numCpus: 1.5 }, { ramMb: new Int64(2048) }, { numGpus: new Int64(4) }, { numCpus: 2 }]
+    expect(toQuantities({ resources })).toEqual({ cpus: 3.5, ramMb: 2048, diskMb: 0 })
+    expect(() => toQuantities({})).toThrow('the resources of a quota is missing')
+    expect(() => toQuantities({ resources: [{ numCpus: Number.NaN }] })).toThrow('no amount')
   })
 
   test('a pure shrink leads to no config', () => {

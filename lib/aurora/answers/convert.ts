@@ -2,6 +2,7 @@ import type Int64 from 'node-int64'
 import { type BuildParts, buildOf } from '@/lib/domain/build'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import type { Metadata } from '@/lib/domain/metadata'
+import type { Quantities } from '@/lib/domain/quota'
 import type { ConfigGroup, InstanceRange, TaskConfig } from '@/lib/domain/task-config'
 import type * as thrift from '../generated/aurora_types'
 import { type AsRead, type Maybe, required } from '../wire/generated-struct'
@@ -62,6 +63,17 @@ export function toInstanceRanges(ranges: readonly AsRead<thrift.Range>[] | null 
     return { first, last }
   })
   return converted.sort((a, b) => a.first - b.first || a.last - b.last)
+}
+
+/** What a role may use or uses, of each kind; a kind that is not named is 0. Throws `WireFault` for what is no amount. */
+export function toQuantities({ resources }: AsRead<thrift.ResourceAggregate>): Quantities {
+  const named = required(resources, 'the resources of a quota')
+  const total = (kind: 'numCpus' | 'ramMb' | 'diskMb'): number => {
+    const sum = named.reduce((total, resource) => total + Number(resource[kind] ?? 0), 0)
+    if (!Number.isFinite(sum)) throw malformed('a quota is no amount')
+    return sum
+  }
+  return { cpus: total('numCpus'), ramMb: total('ramMb'), diskMb: total('diskMb') }
 }
 
 /** @param passedOver how many values of it the generated code has no place for */
