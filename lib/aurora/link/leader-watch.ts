@@ -148,6 +148,8 @@ export function watchLeader(options: LeaderWatchOptions): LeaderSource {
     kind: 'zookeeper',
     find,
     async findAnew(signal) {
+      // A reading that is under way may have begun before the leader went, and between two leaders there is none.
+      if (reading !== null) await Promise.race([reading, aborted(signal)])
       const before = said
       await Promise.race([read(), aborted(signal)])
       return said === before ? null : find(signal)
