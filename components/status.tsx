@@ -83,6 +83,7 @@ export const INSTANCE_LOOK: Readonly<Record<InstanceState, Look>> = {
   moving: { word: 'moving', shape: 'half', tone: 'move' },
   restoring: { word: 'restoring', shape: 'back', tone: 'back' },
   watching: { word: 'watching', shape: 'eye', tone: 'watch' },
+  leaving: { word: 'to restore', shape: 'leave', tone: 'leave' },
   updated: { word: 'updated', shape: 'check', tone: 'good' },
   restored: { word: 'restored', shape: 'check-back', tone: 'back' },
   waiting: { word: 'waiting', shape: 'ring', tone: 'plain' },

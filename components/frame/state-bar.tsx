@@ -3,7 +3,16 @@ import { formatNumber } from '@/components/ui/count'
 import { ProportionBar } from '@/components/ui/proportion-bar'
 import { INSTANCE_STATES, type InstanceState } from '@/lib/domain/instance'
 
-const ACTIVE: readonly InstanceState[] = ['updated', 'watching', 'moving', 'failed', 'missing', 'flapping', 'unknown']
+const ACTIVE: readonly InstanceState[] = [
+  'updated',
+  'leaving',
+  'watching',
+  'moving',
+  'failed',
+  'missing',
+  'flapping',
+  'unknown',
+]
 const BACK: readonly InstanceState[] = ['restoring', 'restored']
 const RESTING: readonly InstanceState[] = ['removed', 'waiting', 'unchanged']
 

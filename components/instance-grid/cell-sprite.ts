@@ -136,6 +136,11 @@ export function drawCell(
       context.fillStyle = ground
       core(0.34)
       return
+    case 'leaving':
+      fill()
+      context.strokeStyle = ground
+      stroke([0.62, 0.25], [0.36, 0.5], [0.62, 0.75])
+      return
     case 'updated':
       fill()
       return

@@ -10,6 +10,7 @@ export type Shape =
   | 'question'
   | 'half'
   | 'back'
+  | 'leave'
   | 'eye'
   | 'check'
   | 'check-back'
@@ -54,6 +55,12 @@ const SHAPES: Readonly<Record<Shape, ReactNode>> = {
     </>
   ),
   back: <path d="M6 3L2.5 6.5 6 10M3 6.5h6a4 4 0 0 1 0 7H7" {...stroke} />,
+  leave: (
+    <>
+      <circle cx="8" cy="8" r="7" fill="currentColor" />
+      <path d="M9.8 4.6L6.2 8l3.6 3.4" {...stroke} stroke="var(--ground)" />
+    </>
+  ),
   eye: (
     <>
       <circle cx="8" cy="8" r="6.2" {...stroke} />

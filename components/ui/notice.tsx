@@ -10,6 +10,7 @@ const EDGE: Readonly<Record<Tone, string>> = {
   move: 'border-l-move',
   watch: 'border-l-watch',
   back: 'border-l-back',
+  leave: 'border-l-leave',
   good: 'border-l-good',
   plain: 'border-l-line-strong',
 }

@@ -1,5 +1,5 @@
 /** A colour with a job. What has which tone is decided elsewhere, once. */
-export type Tone = 'bad' | 'warn' | 'unknown' | 'move' | 'watch' | 'back' | 'good' | 'plain'
+export type Tone = 'bad' | 'warn' | 'unknown' | 'move' | 'watch' | 'back' | 'leave' | 'good' | 'plain'
 
 /** Text and strokes in a tone. */
 export const TONE_TEXT: Readonly<Record<Tone, string>> = {
@@ -9,6 +9,7 @@ export const TONE_TEXT: Readonly<Record<Tone, string>> = {
   move: 'text-move',
   watch: 'text-watch',
   back: 'text-back',
+  leave: 'text-leave',
   good: 'text-good',
   plain: 'text-ink-3',
 }
@@ -21,6 +22,7 @@ export const TONE_FILL: Readonly<Record<Tone, string>> = {
   move: 'fill-move',
   watch: 'fill-watch',
   back: 'fill-back',
+  leave: 'fill-leave',
   good: 'fill-good',
   plain: 'fill-plain',
 }
@@ -33,6 +35,7 @@ export const TONE_VARIABLE: Readonly<Record<Tone, string>> = {
   move: '--tone-move',
   watch: '--tone-watch',
   back: '--tone-back',
+  leave: '--tone-leave',
   good: '--tone-good',
   plain: '--tone-plain',
 }

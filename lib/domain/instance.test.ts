@@ -73,7 +73,14 @@ const CASES: Case[] = [
   { name: 'added, not reached', old: {}, tasks: [], is: 'waiting' },
   { name: 'removed', desired: null, event: 'INSTANCE_UPDATED', tasks: [task(0, '41', 'KILLED')], is: 'removed' },
   { name: 'to be removed, still there', desired: null, tasks: [task(0, '41')], is: 'waiting' },
-  { name: 'back: not yet', status: 'ROLLING_BACK', event: 'INSTANCE_UPDATED', tasks: [task(0, '42')], is: 'updated' },
+  { name: 'back: not yet', status: 'ROLLING_BACK', event: 'INSTANCE_UPDATED', tasks: [task(0, '42')], is: 'leaving' },
+  {
+    name: 'back: not yet, and its task starts once more',
+    status: 'ROLLING_BACK',
+    event: 'INSTANCE_UPDATED',
+    tasks: [task(0, '42', 'STARTING')],
+    is: 'leaving',
+  },
   {
     name: 'back: in flight',
     status: 'ROLLING_BACK',
@@ -225,7 +232,7 @@ describe('an instance that a restore has in hand', () => {
   const state = (tasks: Task[], status: JobUpdateStatus, event?: JobUpdateAction) =>
     latestInstances(target('INSTANCE_UPDATED'), tasks, [restore(status, event)]).map((instance) => instance.state)
   const rows: [string, InstanceState[], InstanceState][] = [
-    ['not yet', state([task(0, '42')], 'ROLLING_FORWARD'), 'updated'],
+    ['not yet', state([task(0, '42')], 'ROLLING_FORWARD'), 'leaving'],
     ['new task being killed', state([task(0, '42', 'KILLING')], 'ROLLING_FORWARD', 'INSTANCE_UPDATING'), 'restoring'],
     ['gap', state([], 'ROLLING_FORWARD', 'INSTANCE_UPDATING'), 'restoring'],
     ['gap left by a pause', state([], 'ROLL_FORWARD_PAUSED', 'INSTANCE_UPDATING'), 'missing'],
@@ -272,7 +279,7 @@ describe('an instance that a restore has in hand', () => {
     const restores = [{ summary: wide.summary, details: wide }]
     const instances = latestInstances(target('INSTANCE_UPDATED'), [task(0, '42'), task(7, '41')], restores)
     expect(instances.map((instance) => [instance.id, instance.state])).toEqual([
-      [0, 'updated'],
+      [0, 'leaving'],
       [7, 'unchanged'],
     ])
   })

@@ -12,6 +12,7 @@ export const INSTANCE_STATES = [
   'moving', // being changed to the new build
   'restoring', // being changed back
   'watching', // runs the new build, not yet for long enough to count (minWaitInInstanceRunningMs)
+  'leaving', // runs the new build, while the update goes back or has gone back
   'updated', // runs the new build, and the update says so
   'restored', // was changed, runs the old build again
   'waiting', // still on the old build
@@ -21,7 +22,8 @@ export const INSTANCE_STATES = [
 export type InstanceState = (typeof INSTANCE_STATES)[number]
 
 /** Which side of the update the instance's live task is on. `none`: no live task. */
-export type InstanceSide = 'old' | 'new' | 'other' | 'none' | 'unknown'
+export const INSTANCE_SIDES = ['old', 'new', 'other', 'none', 'unknown'] as const
+export type InstanceSide = (typeof INSTANCE_SIDES)[number]
 
 /** The latest status of one instance: its live task, else its newest dead one, joined with the update's events. */
 export type Instance = {
@@ -179,7 +181,7 @@ function stateOf(look: Look): InstanceState {
   const { way, known } = look
   if (!known || look.task?.status === 'UNKNOWN') return 'unknown'
   if (!way) return stateOutsideUpdate(look.task)
-  if (look.side === 'unknown') return stateByEvent(look.lastEvent?.action, look.task)
+  if (look.side === 'unknown') return stateByEvent(look.lastEvent?.action, look.task, way.back)
   return way.back || isBackward(look.lastEvent?.action)
     ? stateGoingBack(look, way.rolling)
     : stateGoingForward(look, way.rolling)
@@ -222,18 +224,18 @@ function stateGoingBack({ id, side, task, lastEvent, scope }: Look, rolling: boo
   if (isFlapping(task)) return 'flapping'
   if (side === 'new') {
     if (action === 'INSTANCE_ROLLING_BACK') return 'restoring'
-    return action === 'INSTANCE_UPDATE_FAILED' ? 'failed' : isRunning(task) ? 'updated' : 'moving'
+    return action === 'INSTANCE_UPDATE_FAILED' ? 'failed' : 'leaving'
   }
   if (!lastEvent) return 'waiting'
   return isRunning(task) ? 'restored' : 'restoring'
 }
 
 /** Old and new cannot be told apart on the task itself: the updater's own word is the best there is. */
-function stateByEvent(action: JobUpdateAction | undefined, task: Task | null): InstanceState {
+function stateByEvent(action: JobUpdateAction | undefined, task: Task | null, back: boolean): InstanceState {
   const running = isRunning(task)
   switch (action) {
     case 'INSTANCE_UPDATED':
-      return running ? 'updated' : 'moving'
+      return back ? 'leaving' : running ? 'updated' : 'moving'
     case 'INSTANCE_ROLLED_BACK':
       return running ? 'restored' : 'restoring'
     case 'INSTANCE_UPDATING':

@@ -29,6 +29,7 @@ function placeOf({ side, state, task }: Instance): keyof Standing | null {
     case 'failed':
     case 'flapping':
       return 'between'
+    case 'leaving':
     case 'updated':
     case 'watching':
       return side === 'unknown' ? 'onNew' : null
