@@ -35,6 +35,12 @@ describe('an action in one sentence', () => {
     )
   })
 
+  test('what waits for its cluster is not on the way', () => {
+    expect(sayAction([step('moving'), step('planned', { kind: 'unreadable', message: 'no answer' })], [])).toBe(
+      '0 of 2 clusters restored, 1 on the way, 1 queued',
+    )
+  })
+
   test('says what stands still and what it does not cover', () => {
     expect(sayAction([step('restored'), step('accepted', { kind: 'awaiting-pulse' })], [])).toBe(
       '1 of 2 clusters restored, 1 standing still',
@@ -75,10 +81,10 @@ describe('the journal', () => {
       'Call 1: what became of it is not known (No answer within 8 s.)',
     ],
     [{ kind: 'outcome', ordinal: 1, outcome: 'applied', message: null }, 'Call 1: the scheduler took it'],
-    [{ kind: 'state', from: 'planned', to: 'sent', note: null }, 'waiting → sent'],
+    [{ kind: 'state', from: 'planned', to: 'sent', note: null }, 'From waiting to sent'],
     [
       { kind: 'state', from: 'moving', to: 'moving', note: { kind: 'paused', user: 'kim' } },
-      'moving: It was paused in Aurora by kim; it goes on when somebody resumes it',
+      'Still moving: It was paused in Aurora by kim; it goes on when somebody resumes it',
     ],
     [{ kind: 'cancel-asked', by: 'ana' }, 'ana cancelled what was not sent yet'],
     [{ kind: 'settled', by: 'kim', note: 'done by hand' }, 'kim has dealt with it: “done by hand”'],

@@ -1,3 +1,4 @@
+import { say } from '@/lib/messages/say'
 import type { CallFailure } from './call-outcome'
 import { names } from './words'
 
@@ -5,23 +6,23 @@ import { names } from './words'
 
 /** A failure in two or three words, for counts. */
 export const FAILURE_WORDS: Readonly<Record<CallFailure, string>> = {
-  unreachable: 'not reached',
-  tls: 'certificate problem',
-  'no-leader': 'no leader',
-  'redirect-refused': 'redirect refused',
-  unauthenticated: 'credentials refused',
-  forbidden: 'not permitted',
-  'not-ready': 'starting',
-  rejected: 'request not understood',
-  timeout: 'too late',
-  'broken-off': 'broke off',
-  'scheduler-error': 'scheduler error',
-  'not-thrift': 'no Thrift answer',
-  truncated: 'truncated',
-  oversized: 'too large',
-  malformed: 'malformed',
-  'wrong-answer': 'wrong answer',
-  'breaker-open': 'not sent',
+  unreachable: say('cluster-state.failure.unreachable'),
+  tls: say('cluster-state.failure.tls'),
+  'no-leader': say('cluster-state.failure.no-leader'),
+  'redirect-refused': say('cluster-state.failure.redirect-refused'),
+  unauthenticated: say('cluster-state.failure.unauthenticated'),
+  forbidden: say('cluster-state.failure.forbidden'),
+  'not-ready': say('cluster-state.failure.not-ready'),
+  rejected: say('cluster-state.failure.rejected'),
+  timeout: say('cluster-state.failure.timeout'),
+  'broken-off': say('cluster-state.failure.broken-off'),
+  'scheduler-error': say('cluster-state.failure.scheduler-error'),
+  'not-thrift': say('cluster-state.failure.not-thrift'),
+  truncated: say('cluster-state.failure.truncated'),
+  oversized: say('cluster-state.failure.oversized'),
+  malformed: say('cluster-state.failure.malformed'),
+  'wrong-answer': say('cluster-state.failure.wrong-answer'),
+  'breaker-open': say('cluster-state.failure.breaker-open'),
 }
 
 /** Failures in which nobody said anything that was heard to the end. */
@@ -35,21 +36,13 @@ const SILENCES: ReadonlySet<string> = new Set<CallFailure>([
 
 /** How a cluster in trouble answers, as the middle of `dca1 … since 02:58`. */
 export const saySilence = (failure: string): string =>
-  SILENCES.has(failure) ? 'has not answered' : 'has given no usable answer'
+  say(SILENCES.has(failure) ? 'cluster-state.silent' : 'cluster-state.unusable')
 
-export function sayLeaderSource(foundBy: 'configured' | 'redirect' | 'zookeeper'): string {
-  switch (foundBy) {
-    case 'configured':
-      return 'as configured'
-    case 'redirect':
-      return 'by redirect'
-    case 'zookeeper':
-      return 'by ZooKeeper'
-  }
-}
+export const sayLeaderSource = (foundBy: 'configured' | 'redirect' | 'zookeeper'): string =>
+  say(`cluster-state.leader.${foundBy}`)
 
 export const sayVersion = (hint: { readonly atLeast: string; readonly because: string } | null): string | null =>
-  hint && `${hint.atLeast} or newer (${hint.because})`
+  hint && say('cluster-state.version', { version: hint.atLeast, because: hint.because })
 
 /** Skews smaller than this change nothing that is shown. */
 const IN_STEP_MS = 2_000
@@ -58,12 +51,12 @@ const IN_STEP_MS = 2_000
 export function sayClockSkew(skew: { readonly leastMs: number; readonly mostMs: number } | null): string | null {
   if (!skew) return null
   const middle = (skew.leastMs + skew.mostMs) / 2
-  const within = `± ${seconds((skew.mostMs - skew.leastMs) / 2)}`
-  if (Math.abs(middle) < IN_STEP_MS) return `in step (${within})`
-  return `${seconds(Math.abs(middle))} ${middle > 0 ? 'ahead' : 'behind'} (${within})`
+  const within = seconds((skew.mostMs - skew.leastMs) / 2)
+  if (Math.abs(middle) < IN_STEP_MS) return say('cluster-state.clock.in-step', { within })
+  return say(`cluster-state.clock.${middle > 0 ? 'ahead' : 'behind'}`, { by: seconds(Math.abs(middle)), within })
 }
 
-const seconds = (ms: number): string => `${Math.max(0.1, ms / 1000).toFixed(1)} s`
+const seconds = (ms: number): string => Math.max(0.1, ms / 1000).toFixed(1)
 
 /** What is known of who acts: what the scheduler writes down, and what it makes of our credentials. */
 export function sayAuthentication(
@@ -71,11 +64,12 @@ export function sayAuthentication(
   credentials: 'answered' | 'asked-for' | 'refused' | null,
   user: string | null,
 ): string | null {
-  if (credentials === 'refused') return `The scheduler does not accept the credentials of ${user ?? 'Airglow'}`
-  if (credentials === 'asked-for') return 'The scheduler asks for credentials, and none are configured'
-  if (records === 'unsecure') return 'UNSECURE: actions are recorded without a name'
-  if (credentials === 'answered') return `As ${user ?? 'the configured user'}`
-  return records === 'names' ? 'Others act under their names; no credentials are configured here' : null
+  const as = { named: String(user !== null), user: user ?? '' }
+  if (credentials === 'refused' || credentials === 'asked-for')
+    return say(`cluster-state.credentials.${credentials}`, as)
+  if (records === 'unsecure') return say('cluster-state.credentials.unsecure')
+  if (credentials === 'answered') return say('cluster-state.credentials.answered', as)
+  return records === 'names' ? say('cluster-state.credentials.names') : null
 }
 
 /** What a scheduler takes beyond released Aurora, each with what was seen of it. */
@@ -84,12 +78,14 @@ export function sayExtensions(known: {
   readonly callersUpdateId: true | null
   readonly rollbackOfCompleted: true | null
 }): { readonly name: string; readonly says: string | null }[] {
+  const { limitPerInstance } = known
+  const seen = say('cluster-state.extension.seen')
   return [
-    { name: 'limitPerInstance', says: known.limitPerInstance },
-    { name: 'the caller’s update id', says: known.callersUpdateId && 'seen' },
-    { name: 'rollback of a completed update', says: known.rollbackOfCompleted && 'seen' },
+    { name: 'limitPerInstance', says: limitPerInstance && say(`cluster-state.extension.${limitPerInstance}`) },
+    { name: say('cluster-state.extension.callers-update-id'), says: known.callersUpdateId && seen },
+    { name: say('cluster-state.extension.rollback-of-completed'), says: known.rollbackOfCompleted && seen },
   ]
 }
 
 export const sayUnknownMethods = (methods: readonly string[]): string | null =>
-  methods.length === 0 ? null : `does not know ${names(methods)}`
+  methods.length === 0 ? null : say('cluster-state.unknown-methods', { methods: names(methods) })

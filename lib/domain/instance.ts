@@ -21,6 +21,10 @@ export const INSTANCE_STATES = [
 ] as const
 export type InstanceState = (typeof INSTANCE_STATES)[number]
 
+/** Instances somebody should look at. */
+export const isTroubled = (state: InstanceState): boolean =>
+  state === 'failed' || state === 'missing' || state === 'flapping'
+
 /** Which side of the update the instance's live task is on. `none`: no live task. */
 export const INSTANCE_SIDES = ['old', 'new', 'other', 'none', 'unknown'] as const
 export type InstanceSide = (typeof INSTANCE_SIDES)[number]
@@ -34,18 +38,21 @@ export type Instance = {
   /** The live task, else the newest dead one, else null. */
   readonly task: Task | null
   /** How its newest failed or lost task ended, as far as dead tasks were read. */
-  readonly lastFailure: TaskEvent | null
+  readonly lastFailure: TaskDeath | null
   readonly lastEvent: InstanceEvent | null
   /** Since when, by the scheduler's clock: the newest of the task's last event and the update's last event for it. */
   readonly sinceMs: number | null
 }
+
+/** How and where a task failed or was lost. */
+export type TaskDeath = TaskEvent & { readonly host: string | null }
 
 /** At most one task of an instance is active in Aurora; among the dead the one whose last event is newest counts. */
 export function latestTasks(tasks: readonly Task[]): Map<number, LatestTask> {
   const byInstance = new Map<number, LatestTask>()
   for (const task of tasks) {
     const known = byInstance.get(task.instanceId)
-    const failure = isDead(task) ? task.lastEvent : null
+    const failure = isDead(task) && task.lastEvent ? { ...task.lastEvent, host: task.host } : null
     byInstance.set(task.instanceId, {
       latest: known ? newer(known.latest, task) : task,
       lastFailure: newerEvent(known?.lastFailure ?? null, failure),
@@ -54,9 +61,9 @@ export function latestTasks(tasks: readonly Task[]): Map<number, LatestTask> {
   return byInstance
 }
 
-type LatestTask = { readonly latest: Task; readonly lastFailure: TaskEvent | null }
+type LatestTask = { readonly latest: Task; readonly lastFailure: TaskDeath | null }
 
-const newerEvent = (a: TaskEvent | null, b: TaskEvent | null): TaskEvent | null =>
+const newerEvent = (a: TaskDeath | null, b: TaskDeath | null): TaskDeath | null =>
   !a || (b && b.atMs > a.atMs) ? b : a
 
 function newer(a: Task, b: Task): Task {

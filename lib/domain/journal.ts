@@ -49,3 +49,11 @@ export type JournalEntry =
       readonly build: string
       readonly reason: string
     }
+  /** A read-only copy of a meta-update was made, as it stood at `atMs`. */
+  | {
+      readonly kind: 'frozen'
+      readonly by: string
+      readonly metaUpdateId: string
+      readonly short: string
+      readonly atMs: number
+    }

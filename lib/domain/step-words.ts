@@ -1,15 +1,18 @@
+import { say } from '@/lib/messages/say'
 import { isEnd, type StepCall, type StepNote, type StepState } from './step'
 import { formatRanges, type InstanceRange } from './task-config'
-import { because, by, count, names } from './words'
+import { names, who, why } from './words'
 
 /** The sentences about one step; those about a whole action and its journal are in `action-words.ts`. */
 
-const isOne = ([first, ...others]: readonly InstanceRange[]): boolean =>
-  others.length === 0 && first !== undefined && first.first === first.last
-
-/** `instance 2 runs`, `instances 2–4 run`. */
-const instances = (ranges: readonly InstanceRange[], one = '', many = ''): string =>
-  isOne(ranges) ? `instance ${formatRanges(ranges)}${one}` : `instances ${formatRanges(ranges)}${many}`
+/** What a message needs to say `instance 2 runs`, `instances 2–4 run`. */
+const which = (ranges: readonly InstanceRange[]) => {
+  const [first, ...others] = ranges
+  return {
+    alone: String(others.length === 0 && first !== undefined && first.first === first.last),
+    ranges: formatRanges(ranges),
+  }
+}
 
 /** What a step is doing or how it ended. Taken by the scheduler is never told as restored. */
 export function sayStep(state: StepState, note: StepNote | null): string {
@@ -20,148 +23,104 @@ export function sayStep(state: StepState, note: StepNote | null): string {
 function sayEnd(state: StepState, note: StepNote): string {
   switch (note.kind) {
     case 'restored':
-      if (state === 'already-restored') return `It was rolled back already${by(note.user)}${because(note.message)}`
-      return note.byUs ? 'Rolled back; the scheduler says so' : `Rolled back${by(note.user)}${because(note.message)}`
+      return state === 'already-restored'
+        ? say('step.end.already-restored', { ...who(note.user), ...why(note.message) })
+        : say('step.end.restored', { byUs: String(note.byUs), ...who(note.user), ...why(note.message) })
     case 'restored-anew':
-      return `Restored by ${sayUpdates(note.updateIds)}; ${sayAllOld(note.instances)}`
+      return say('step.end.restored-anew', {
+        updates: note.updateIds.length,
+        ids: names(note.updateIds, 3),
+        n: note.instances,
+      })
     case 'configs-old':
-      return `Nothing was left to restore; ${sayAllOld(note.instances)}`
+      return say('step.end.configs-old', { n: note.instances })
     case 'rollback-ended':
-      return `The rollback ended as ${note.status}${because(note.message)}`
+      return say('step.end.rollback-ended', { status: note.status, ...why(note.message) })
     case 'restore-ended':
-      return `The restore ended as ${note.status} (update ${note.updateId})${because(note.message)}`
+      return say('step.end.restore-ended', { status: note.status, updateId: note.updateId, ...why(note.message) })
     case 'configs-differ':
-      return `The restores have ended, but ${instances(note.instances, ' does', ' do')} not run the old config; look at the job`
-    case 'ended-before':
-      return `The update ended as ${note.status} before the call reached it, and nothing else was to be done then`
-    case 'refused':
-      return `Refused: ${note.message || 'the scheduler gave no reason'}`
-    case 'not-found':
-      return note.afterSend
-        ? 'The update is gone from the scheduler after something was sent; look at the job'
-        : 'The scheduler does not know this update any more; nothing was sent'
-    case 'too-many-sends':
-      return `Sent ${count(note.sends, 'time')} without an effect that can be seen; look at the cluster`
-    case 'too-late':
-      return state === 'expired'
-        ? `Nothing could be sent in time, and nothing will be any more${because(note.message)}`
-        : `It could not be brought to its end in time; look at the cluster${because(note.message)}`
-    case 'not-going-back':
-      return `A rollback is among its events, but its status is ${note.status}; look at the cluster`
-    case 'superseded':
-      return `Left alone: update ${note.updateId}${by(note.user)} has come since (${note.status})`
     case 'strangers':
-      return `Left alone: ${instances(note.instances, ' runs', ' run')} a config that this update neither found nor brought`
-    case 'config-lacks':
-      return note.lacks === 'executor-data'
-        ? 'The scheduler sent an old config without its executor data, so that it cannot be sent back'
-        : 'An old config has fields that this version of Airglow does not know, so that it cannot be sent back'
     case 'dry-run-differs':
-      return `The scheduler's dry run would do something else to ${instances(note.instances)}; nothing more was sent`
-    case 'cancelled':
-      if (note.parts === 0) return `Cancelled${by(note.by)} before it had any effect`
-      return `Cancelled${by(note.by)}: ${note.restored} of ${count(note.parts, 'part')} restored, the others left as they were`
-    case 'done':
-      if (state === 'already-done') return `It was so already${by(note.user)}${because(note.message)}`
-      return note.byUs
-        ? 'Done; the scheduler says so'
-        : `Done, but not by this call${by(note.user)}${because(note.message)}`
-    case 'changed-since':
-      return `It was done, but ${note.user ?? 'somebody'} has changed it since; it is ${note.status} now`
+      return say(`step.end.${note.kind}`, which(note.instances))
+    case 'ended-before':
+    case 'not-going-back':
     case 'moved':
-      return `The update is ${note.status} by now, which is not what was confirmed; nothing was sent`
+      return say(`step.end.${note.kind}`, { status: note.status })
+    case 'refused':
+      return note.message ? say('step.end.refused', { message: note.message }) : say('step.end.refused-silently')
+    case 'not-found':
+      return say('step.end.not-found', { afterSend: String(note.afterSend) })
+    case 'too-many-sends':
+      return say('step.end.too-many-sends', { n: note.sends })
+    case 'too-late':
+      return say(state === 'expired' ? 'step.end.expired' : 'step.end.too-late', why(note.message))
+    case 'superseded':
+      return say('step.end.superseded', { updateId: note.updateId, ...who(note.user), status: note.status })
+    case 'config-lacks':
+      return say(`step.end.config-lacks.${note.lacks}`)
+    case 'cancelled':
+      return say('step.end.cancelled', { ...who(note.by), restored: note.restored, parts: note.parts })
+    case 'done':
+      return state === 'already-done'
+        ? say('step.end.already-done', { ...who(note.user), ...why(note.message) })
+        : say('step.end.done', { byUs: String(note.byUs), ...who(note.user), ...why(note.message) })
+    case 'changed-since':
+      return say('step.end.changed-since', { ...who(note.user), status: note.status })
     case 'not-coordinated':
-      return 'The update waits for no pulses'
+      return say('step.end.not-coordinated')
     case 'reconfigured':
-      return `The configuration says by now that the cluster is at ${note.to}, no longer at ${note.from}; nothing more is sent`
+      return say('step.end.reconfigured', { from: note.from, to: note.to })
     case 'unnamed-status':
-      return 'The update is in a state that this version of Airglow has no name for; look at the cluster'
+      return say('step.end.unnamed-status')
     default:
       return sayOpen(note, state)
   }
 }
 
-const sayAllOld = (total: number): string =>
-  total === 1 ? 'the instance is as it was' : `all ${total} instances are as they were before the update`
-
-const sayUpdates = (ids: readonly string[]): string =>
-  ids.length === 0 ? 'taking away what was added' : `${ids.length === 1 ? 'update' : 'updates'} ${names(ids, 3)}`
-
 function sayOpen(note: StepNote, state: StepState): string {
   switch (note.kind) {
     case 'checking':
-      return 'What became of the last call is not certain; checking whether it took effect before anything else is sent'
+      return say('step.open.checking')
     case 'settling':
-      return saySettling(note)
+      return say(`step.open.settling.${note.about}`, which(note.instances))
     case 'retrying':
-      return `Not sent yet, trying again${because(note.message)}`
+      return say('step.open.retrying', why(note.message))
     case 'unreadable':
-      return `Cannot be read just now: ${note.message}`
+      return say('step.open.unreadable', { message: note.message })
     case 'unnamed-status':
-      return 'The update is in a state that this version of Airglow has no name for; nothing is sent'
+      return say('step.open.unnamed-status')
     case 'going-back':
-      return note.byUs
-        ? 'The scheduler is rolling back'
-        : `The scheduler is rolling back, asked${by(note.user) || ' by itself'}`
+      return say('step.open.going-back', { byUs: String(note.byUs), ...who(note.user) })
     case 'restoring':
       return note.updateId === null
-        ? `Restoring part ${note.part} of ${note.parts}: what was added is being killed`
-        : `Restoring part ${note.part} of ${note.parts} with update ${note.updateId}`
+        ? say('step.open.killing', { part: note.part, parts: note.parts })
+        : say('step.open.restoring', { part: note.part, parts: note.parts, updateId: note.updateId })
     case 'paused':
-      return `It was paused in Aurora${by(note.user)}; it goes on when somebody resumes it`
+      return say('step.open.paused', who(note.user))
     case 'awaiting-pulse':
-      return 'It waits for a pulse, and moves when somebody sends one'
+      return say('step.open.awaiting-pulse')
     case 'pulsing':
-      return `The scheduler is rolling back; Airglow pulses it every ${Math.round(note.everyMs / 1000)} s, as asked`
+      return say('step.open.pulsing', { seconds: Math.round(note.everyMs / 1000) })
     default:
       return sayBareState(state)
-  }
-}
-
-function saySettling({ about, instances: ids }: Extract<StepNote, { kind: 'settling' }>): string {
-  switch (about) {
-    case 'status':
-      return 'A rollback is among its events, but not in its status; looking again'
-    case 'dry-run':
-      return `The scheduler's dry run would do something else to ${instances(ids)}; looking again before anything is sent`
-    case 'configs':
-      return `The restore has ended, but ${instances(ids, ' does', ' do')} not run the old config yet; looking again`
   }
 }
 
 function sayBareState(state: StepState): string {
   switch (state) {
     case 'planned':
-      return 'Waiting for its turn'
     case 'sent':
-      return 'The call is being sent'
     case 'accepted':
-      return 'The scheduler took the call; nothing has moved yet'
     case 'moving':
-      return 'Instances are changing back'
+      return say(`step.bare.${state}`)
     default:
-      return `It has ended: ${STATE_NAMES[state]}`
+      return say('step.bare.ended', { state: sayState(state) })
   }
 }
 
-export const STATE_NAMES: Readonly<Record<StepState, string>> = {
-  planned: 'waiting',
-  sent: 'sent',
-  accepted: 'accepted',
-  moving: 'moving',
-  restored: 'restored',
-  'already-restored': 'already restored',
-  done: 'done',
-  'already-done': 'already done',
-  failed: 'failed',
-  refused: 'refused',
-  superseded: 'superseded',
-  cancelled: 'cancelled',
-  expired: 'expired',
-  'needs-human': 'needs a human',
-}
+/** A state in a word or two, as the journal has it. */
+export const sayState = (state: StepState): string => say(`step.state.${state}`)
 
 /** What a call is, with Aurora's own name for it. */
-export function sayCall(call: StepCall, part: number | null): string {
-  return part === null ? call : `${call} for part ${part}`
-}
+export const sayCall = (call: StepCall, part: number | null): string =>
+  part === null ? call : say('step.call-for-part', { call, part })

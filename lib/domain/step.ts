@@ -219,6 +219,10 @@ export const SIGHT_LIFE_MS = 5000
 
 export const isEnd = (state: StepState): state is StepEnd => (STEP_ENDS as readonly string[]).includes(state)
 
+/** Nothing was sent yet because its cluster does not answer. */
+export const isQueued = ({ state, note }: { readonly state: StepState; readonly note: StepNote | null }): boolean =>
+  state === 'planned' && (note?.kind === 'unreadable' || note?.kind === 'retrying')
+
 /** The scheduler took it, but it moves only when somebody does something. */
 export const standsStill = (note: StepNote | null): note is Extract<StepNote, { kind: 'paused' | 'awaiting-pulse' }> =>
   note?.kind === 'paused' || note?.kind === 'awaiting-pulse'
