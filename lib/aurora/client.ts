@@ -1,7 +1,9 @@
 import type { CallOutcome } from '@/lib/domain/call-outcome'
 import type { JobKey, JobUpdateKey } from '@/lib/domain/job'
 import type { JobUpdateDetails, JobUpdateSummary } from '@/lib/domain/job-update'
+import type { PastTask } from '@/lib/domain/past-task'
 import type { RoleQuota } from '@/lib/domain/quota'
+import { SCHEDULE_STATUSES } from '@/lib/domain/task'
 import { type ConfigGroup, type InstanceRange, instanceIds } from '@/lib/domain/task-config'
 import type { UpdateDiff, UpdateRequest } from '@/lib/domain/update-request'
 import { configSummaryReader } from './answers/config-summary-reader'
@@ -9,6 +11,7 @@ import { type JobTasks, TaskGroups } from './answers/convert-task'
 import { type PulseAnswer, pulseReader } from './answers/pulse-reader'
 import { quotaReader } from './answers/quota-reader'
 import { type StartedUpdate, startedUpdateReader } from './answers/started-update-reader'
+import { taskHistoryReader } from './answers/task-history-reader'
 import { tasksReader } from './answers/tasks-reader'
 import { updateDiffReader } from './answers/update-diff-reader'
 import { detailsReader, summariesReader } from './answers/updates-reader'
@@ -34,6 +37,8 @@ export type AuroraClient = {
   readUpdateSummaries(selection: Omit<UpdateSelection, 'key'>): Promise<CallOutcome<JobUpdateSummary[]>>
   readUpdateDetails(selection: UpdateSelection): Promise<CallOutcome<JobUpdateDetails[]>>
   readTasks(selection: TaskSelection): Promise<CallOutcome<JobTasks[]>>
+  /** All tasks of one instance that the scheduler still knows, live and dead, each with all its events; in no order. */
+  readTaskHistory(job: JobKey, instanceId: number): Promise<CallOutcome<PastTask[]>>
   /** The configs of the active tasks of a job, executor data included; empty for a job that does not exist. */
   readConfigSummary(job: JobKey): Promise<CallOutcome<ConfigGroup[]>>
   /** The quota of a role, and what counts against it. */
@@ -111,6 +116,16 @@ export function createAuroraClient(options: CallerOptions): AuroraClient {
       if (outcome.kind === 'applied')
         limitPerInstance = limitPerInstanceIn(selection, outcome.value, Date.now()) ?? limitPerInstance
       return outcome
+    },
+
+    async readTaskHistory(job, instanceId) {
+      const query = taskQuery({ jobs: [job], statuses: SCHEDULE_STATUSES, instanceIds: [instanceId] })
+      if (query === null) return nothing([])
+      return read({
+        method: 'getTasksWithoutConfigs',
+        invoke: (client) => client.getTasksWithoutConfigs(query),
+        result: taskHistoryReader(job, instanceId),
+      })
     },
 
     readConfigSummary: (job) =>

@@ -54,6 +54,8 @@ export const stepSchema = z.object({
       message: z.string().nullable(),
     }),
   ),
+  /** How long it will go on moving at the pace it has had; null: it does not move, or nothing can be told. */
+  remainingMs: z.number().int().nullable(),
   sentAtMs: timeMs.nullable(),
   acceptedAtMs: timeMs.nullable(),
   endedAtMs: timeMs.nullable(),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { VERBS } from '@/lib/domain/verb'
+import { momentSchema } from './standpoint'
 import { storeStateSchema } from './store-state'
 import { timeMs } from './time'
 
@@ -15,6 +17,13 @@ export const auditQuerySchema = z.strictObject({
   metaUpdate: filter.optional(),
   cluster: filter.optional(),
   by: filter.optional(),
+  /** `hold`: holds that were placed and lifted. */
+  verb: z.enum([...VERBS, 'hold']).optional(),
+  /** `role/environment/name`. */
+  job: z.string().min(5).max(800).optional(),
+  /** From this moment on, and before that one. */
+  from: momentSchema.optional(),
+  to: momentSchema.optional(),
 })
 export type AuditQuery = z.infer<typeof auditQuerySchema>
 
@@ -45,5 +54,14 @@ export const auditReplySchema = z.object({
   nextBefore: z.number().int().nullable(),
   /** The newest line of all: its number is how many there are, and its hash stands for all of them. Null: there is none. */
   head: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+  /** How far this process has made the hashes of the chain anew. */
+  chain: z.object({
+    /** The newest line up to which everything is as it was written; 0: none was looked at yet. */
+    verifiedTo: z.number().int(),
+    /** When it last looked whether there is more; null: never. */
+    checkedAtMs: timeMs.nullable(),
+    /** The first line that is not as it was written. */
+    broken: z.object({ seq: z.number().int(), why: z.string() }).nullable(),
+  }),
 })
 export type AuditReply = z.infer<typeof auditReplySchema>

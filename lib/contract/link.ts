@@ -5,10 +5,3 @@ const address = z.string().regex(/^https?:\/\//i)
 
 /** A finished link of the installation's own. */
 export const deepLinkSchema = z.object({ label: z.string(), url: address })
-
-/** A link whose values the browser knows: of each instance only when somebody looks at it. */
-export const linkTemplateSchema = z.object({
-  label: z.string(),
-  template: address,
-  subject: z.enum(['job', 'update', 'instance']),
-})

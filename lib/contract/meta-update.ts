@@ -7,6 +7,7 @@ import { clusterStateSchema, freshnessSchema } from './cluster'
 import { holdSchema } from './hold'
 import { jobKeySchema, memberKeySchema } from './key'
 import { deepLinkSchema } from './link'
+import { pastSchema } from './standpoint'
 import { storeStateSchema } from './store-state'
 import { timeMs } from './time'
 
@@ -40,7 +41,12 @@ export const metaUpdateSummarySchema = z.object({
     total: z.number().int(),
     current: z.number().int(),
     byAttention: z.record(attentionSchema, z.number().int()),
+    names: z.array(z.string()),
   }),
+  /** The statuses its members have, each once. */
+  statuses: z.array(updateStatusSchema),
+  /** Since when it stands as its attention says, by the schedulers' clocks; null: nothing tells. */
+  sinceMs: timeMs.nullable(),
   /** Which way the members that still move are going. */
   direction: z.enum(['forward', 'back', 'both', 'none']),
   counts: countsSchema,
@@ -53,12 +59,24 @@ export const metaUpdateSummarySchema = z.object({
 })
 export type MetaUpdateSummary = z.infer<typeof metaUpdateSummarySchema>
 
+/** Without what moves with every reading of a cluster: the age of a cluster's picture is told once for all rows. */
+export const boardRowSchema = metaUpdateSummarySchema.omit({ asOfMs: true })
+export type BoardRow = z.infer<typeof boardRowSchema>
+
 export const metaUpdatesReplySchema = z.object({
   nowMs: timeMs,
   version: z.number().int(),
   store: storeStateSchema,
   clusters: z.array(clusterStateSchema),
-  metaUpdates: z.array(metaUpdateSummarySchema),
+  metaUpdates: z.array(boardRowSchema),
+  /** False: only rows that have changed since the reply whose cursor was sent. */
+  whole: z.boolean(),
+  /** To be sent back as `since`. */
+  cursor: z.string(),
+  /** Ids of rows that went since then. */
+  gone: z.array(z.string()),
+  /** Rows of the end that are left out, for a first picture that is small; mostly 0. */
+  left: z.number().int(),
   /** Updates that share no id with anything: they are in no meta-update. */
   ungrouped: z.number().int(),
   groupedBy: z.object({ updateMetadata: z.array(z.string()), taskMetadata: z.array(z.string()) }),
@@ -70,6 +88,8 @@ export const memberSchema = z.object({
   status: updateStatusSchema,
   attention: attentionSchema,
   headline: z.string(),
+  /** The headline for where the numbers stand beside it. */
+  reason: z.string(),
   sinceMs: timeMs.nullable(),
   user: z.string().nullable(),
   createdAtMs: timeMs,
@@ -79,6 +99,12 @@ export const memberSchema = z.object({
   fromBuilds: z.array(z.string()),
   toBuild: z.string().nullable(),
   progress: progressSchema,
+  /** At the pace it has had; null where it does not move, or nothing can be told. */
+  remainingMs: z.number().int().nullable(),
+  /** By the scheduler's clock. */
+  firstFailure: z
+    .object({ atMs: timeMs, instanceId: z.number().int(), message: z.string().nullable(), host: z.string().nullable() })
+    .nullable(),
   counts: countsSchema,
   freshness: freshnessSchema,
   asOfMs: timeMs.nullable(),
@@ -141,12 +167,15 @@ export const actionRefSchema = z.object({
   createdAtMs: timeMs,
   open: z.boolean(),
 })
+export type ActionRef = z.infer<typeof actionRefSchema>
 
 export const metaUpdateReplySchema = z.object({
   nowMs: timeMs,
   version: z.number().int(),
   store: storeStateSchema,
   metaUpdate: metaUpdateSummarySchema,
+  /** What the failures have in common, in a sentence; null where nothing can honestly be said. */
+  common: z.string().nullable(),
   members: z.array(memberSchema),
   clusters: z.array(clusterStateSchema),
   timeline: z.array(timelineEntrySchema),
@@ -155,5 +184,7 @@ export const metaUpdateReplySchema = z.object({
   /** Builds of its jobs that are held, the newest first. */
   holds: z.array(holdSchema),
   actions: z.array(actionRefSchema),
+  /** From where it is seen; null: as it is now. Of the past `nowMs` is the moment shown, and nothing of it can be acted on. */
+  past: pastSchema.nullable(),
 })
 export type MetaUpdateReply = z.infer<typeof metaUpdateReplySchema>

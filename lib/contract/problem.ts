@@ -13,6 +13,7 @@ export const PROBLEM_STATUS = {
   'unknown-step': 404,
   'unknown-plan': 404,
   'unknown-hold': 404,
+  'unknown-snapshot': 404,
   'method-not-allowed': 405,
   'world-moved': 409,
   'plan-expired': 409,

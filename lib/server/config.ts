@@ -11,6 +11,8 @@ export type Config = {
   readonly connectionFiles: readonly string[]
   /** Sentences for whoever runs the installation; nothing is out of order enough to refuse it. */
   readonly warnings: readonly string[]
+  /** What is masked wherever a config is shown, besides what every installation masks. */
+  readonly secretPatterns: readonly RegExp[]
   /** Every file that this configuration came from or that may yet appear and change it. */
   readonly files: readonly string[]
   /** The shared store, whose address holds a password; null: the embedded one in `dataDirectory`. */
@@ -23,6 +25,8 @@ export type Config = {
   readonly pollEveryMs: number
   readonly staleAfterMs: number
   readonly quietMs: number
+  /** How long meta-updates are kept after their last change, and how much room all of them may take. */
+  readonly history: { readonly keepMs: number; readonly bytes: number }
 }
 
 /** The environment or a file in it cannot be used; the message is one plain sentence for whoever started the process. */
@@ -69,6 +73,10 @@ export async function readConfig(env: Environment = process.env): Promise<Config
     pollEveryMs,
     staleAfterMs,
     quietMs: wholeNumber(env, 'AIRGLOW_QUIET_SECONDS', 30, 1, 600) * 1000,
+    history: {
+      keepMs: wholeNumber(env, 'AIRGLOW_HISTORY_DAYS', 90, 1, 3650) * 24 * 3600_000,
+      bytes: wholeNumber(env, 'AIRGLOW_HISTORY_MB', 512, 1, 1_000_000) * 1024 * 1024,
+    },
   }
 }
 
@@ -88,7 +96,7 @@ const storeWarnings = ({ DATABASE_URL, AIRGLOW_DATA }: Environment): string[] =>
 
 async function readConfiguredClusters(
   env: Environment,
-): Promise<Pick<Config, 'clusters' | 'clusterFiles' | 'connectionFiles' | 'files' | 'warnings'>> {
+): Promise<Pick<Config, 'clusters' | 'clusterFiles' | 'connectionFiles' | 'files' | 'warnings' | 'secretPatterns'>> {
   const places = {
     explicitPath: env.AIRGLOW_CLUSTERS || undefined,
     explicitConnectionPath: env.AIRGLOW_CONFIG || undefined,

@@ -10,7 +10,7 @@ const POSTED = [
   /^\/api\/holds\/[^/]+\/[^/]+\/[^/]+\/[^/]+\/lift$/,
 ]
 /** Where a thing is read and added to at the same address. */
-const BOTH = [/^\/api\/holds\/[^/]+\/[^/]+\/[^/]+$/]
+const BOTH = [/^\/api\/holds\/[^/]+\/[^/]+\/[^/]+$/, /^\/api\/meta-updates\/[^/]+\/snapshots$/]
 
 /**
  * What can be refused before anything is looked at: a name that is not this machine's own, and a method that a route does not

@@ -35,3 +35,10 @@ export function parseJobKey(parts: { role: string; environment: string; name: st
   if (wrong) throw new AppError('bad-request', `The ${wrong[0]} of a job has letters, digits, “_”, “-” and “.” only.`)
   return job
 }
+
+/** The number of an instance. @throws AppError bad-request */
+export function parseInstance(raw: string): number {
+  const instance = Number(raw)
+  if (!/^\d{1,9}$/.test(raw)) throw new AppError('bad-request', 'The number of an instance has 1 to 9 digits.')
+  return instance
+}

@@ -51,6 +51,24 @@ export function answerStream(request: Request, open: (runtime: Runtime) => Respo
   return guard(request, async (runtime) => open(runtime))
 }
 
+/** Wraps a verb that writes Markdown. @param file what a browser calls it when it is saved */
+export function answerMarkdown(
+  request: Request,
+  file: string,
+  verb: (context: Context) => Promise<string>,
+): Promise<Response> {
+  return guard(request, async (runtime) => {
+    const text = await verb({ runtime, principal: principalOf(request) })
+    return new Response(text, {
+      headers: {
+        ...COMMON_HEADERS,
+        'content-type': 'text/markdown; charset=utf-8',
+        'content-disposition': `inline; filename="${file}"`,
+      },
+    })
+  })
+}
+
 async function guard(request: Request, reply: (runtime: Runtime) => Promise<Response>): Promise<Response> {
   let isEnding = false
   const response = await replyOrProblem(request, async (runtime) => {

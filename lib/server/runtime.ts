@@ -2,15 +2,21 @@ import { type AuroraClient, createAuroraClient } from '@/lib/aurora/client'
 import { Runner } from '@/lib/engine/runner'
 import { Board } from '@/lib/fleet/board'
 import { pictureFromStore, pictureToStore } from '@/lib/fleet/cluster-picture'
+import { InstanceReader } from '@/lib/fleet/instance-reader'
 import { JobReader } from '@/lib/fleet/job-reader'
 import { Poller } from '@/lib/fleet/poller'
 import type { ReadingPolicy } from '@/lib/fleet/reading-list'
+import { releaseAllHistory } from '@/lib/store/history-writing'
 import { loadPictures, savePicture } from '@/lib/store/pictures'
 import { releaseAllLeases, stepStore } from '@/lib/store/steps'
 import { openStore, type Store } from '@/lib/store/store'
 import { Bells } from './bells'
+import { BoardLog } from './board-log'
 import { type Config, readConfig } from './config'
 import { ConfigWatch } from './config-watch'
+import { HistoryKeeper } from './history-keeper'
+import { InstanceLog } from './instance-log'
+import { JournalCheck } from './journal-check'
 import { log } from './log'
 import { ObservedClusters } from './observed-clusters'
 import { type Overview, overviewOf } from './overview'
@@ -25,12 +31,17 @@ export type Runtime = {
   readonly configWatch: ConfigWatch<Config>
   readonly store: Store
   readonly storeWatch: StoreWatch
+  readonly journalCheck: JournalCheck
   readonly board: Board
   readonly observed: ObservedClusters
   readonly clients: ReadonlyMap<string, AuroraClient>
   readonly pollers: ReadonlyMap<string, Poller>
   readonly jobReader: JobReader
+  readonly instanceReader: InstanceReader
+  readonly instanceLog: InstanceLog
+  readonly boardLog: BoardLog
   readonly runner: Runner
+  readonly historyKeeper: HistoryKeeper
   /** When the engine last looked for work; null: not yet. */
   readonly engineTickAtMs: () => number | null
   readonly bells: Bells
@@ -42,6 +53,8 @@ export type Runtime = {
 const READING: ReadingPolicy = { recentMs: 24 * 3600_000, idleEveryMs: 10_000, detailsPerPoll: 40 }
 const KEEP_EVERY_MS = 30_000
 const CONFIG_EVERY_MS = 2_000
+/** What is new is kept in the history after this long. */
+const HISTORY_EVERY_MS = 5_000
 /** What another process records is shown here after this long at the latest. */
 const STORE_EVERY_MS = 1_000
 /** A claim outlives its process by `leaseMs` at most; a call ends, by its own deadline, before local trust in the claim does. */
@@ -73,15 +86,21 @@ async function boot(): Promise<Runtime> {
   }
 
   // The directory lock proves that whoever held a lease is dead. Of a shared store nobody can know that.
-  if (!databaseUrl) await releaseAllLeases(store.db)
+  if (!databaseUrl) {
+    await releaseAllLeases(store.db)
+    await releaseAllHistory(store.db)
+  }
   const storeWatch = watchStore(store, bells, nowMs)
   await storeWatch.look()
   const configWatch = watchConfig(config, observed, bells, nowMs)
   const { runner, tickAtMs } = openRunner(store, observed, configWatch, bells, nowMs)
+  const overview = overviewCache(board, () => configWatch.current, storeWatch, nowMs)
+  const historyKeeper = openHistoryKeeper(store, board, overview, storeWatch, config, runner.owner, nowMs)
   observed.start()
   runner.start()
   configWatch.start()
   storeWatch.start()
+  historyKeeper.start()
   return {
     get config() {
       return configWatch.current
@@ -89,17 +108,22 @@ async function boot(): Promise<Runtime> {
     configWatch,
     store,
     storeWatch,
+    journalCheck: new JournalCheck(store.db, nowMs),
     board,
     observed,
     clients: observed.clients,
     pollers: observed.pollers,
     jobReader: new JobReader(config.pollEveryMs, nowMs),
+    instanceReader: new InstanceReader(nowMs),
+    instanceLog: new InstanceLog(),
+    boardLog: new BoardLog(),
     runner,
+    historyKeeper,
     engineTickAtMs: tickAtMs,
     bells,
     replies: new SharedReplies(),
     nowMs,
-    overview: overviewCache(board, () => configWatch.current, storeWatch, nowMs),
+    overview,
   }
 }
 
@@ -151,6 +175,35 @@ function openRunner(
     onProgress: () => bells.ring('actions'),
   })
   return { runner, tickAtMs: () => tickAtMs }
+}
+
+function openHistoryKeeper(
+  store: Store,
+  board: Board,
+  overview: () => Overview,
+  storeWatch: StoreWatch,
+  { history: limits }: Config,
+  owner: string,
+  nowMs: () => number,
+): HistoryKeeper {
+  return new HistoryKeeper({
+    db: store.db,
+    owner,
+    board,
+    overview,
+    limits,
+    everyMs: HISTORY_EVERY_MS,
+    nowMs,
+    available: () => storeWatch.state.available,
+    onDropped: ({ byAge, bySize, snapshots }) =>
+      log.info('The history has reached its limits; the oldest was dropped.', {
+        byAge: byAge.length,
+        bySize: bySize.length,
+        snapshots,
+        first: [...byAge, ...bySize].slice(0, 20),
+      }),
+    onError: (error) => log.error('The history could not be kept; it will be tried again.', error),
+  })
 }
 
 /** Follows the files of the configuration. What only the environment says stays as it was when the process started. */
@@ -221,9 +274,10 @@ export async function shutDown(runtime: Promise<Runtime>): Promise<void> {
 /** A second signal, or whoever else asks, waits for the same end. */
 const endings = new WeakMap<Runtime, Promise<void>>()
 
-async function end({ bells, configWatch, observed, runner, store, storeWatch }: Runtime): Promise<void> {
+async function end(runtime: Runtime): Promise<void> {
+  const { bells, configWatch, historyKeeper, observed, runner, store, storeWatch } = runtime
   bells.close()
-  const watching = Promise.all([configWatch.stop(), observed.stop(), storeWatch.stop()])
+  const watching = Promise.all([configWatch.stop(), observed.stop(), storeWatch.stop(), historyKeeper.stop()])
   // Leases go first, another process may be waiting for them; then what only reads is cut short.
   await runner.stop()
   observed.close()

@@ -1,6 +1,23 @@
 import { createHash } from 'node:crypto'
-import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { JournalEntry } from '@/lib/domain/journal'
+import type { Verb } from '@/lib/domain/verb'
 import { storableJson } from './json-column'
 import { planDigest } from './plans'
 import { actions, journalHead as head, journal, plans, steps } from './schema'
@@ -49,11 +66,19 @@ export type JournalSelection = {
   readonly cluster?: string
   /** The person behind a line. */
   readonly by?: string
+  /** Of actions with this verb; `hold`: of holds that were placed or lifted. */
+  readonly verb?: Verb | 'hold'
+  /** `role/environment/name`; what is about an action as a whole is about each of its jobs. */
+  readonly job?: string
+  /** Written at this moment or later. */
+  readonly fromMs?: number
+  /** Written before this moment. */
+  readonly toMs?: number
 }
 
 /** Lines, the newest first. */
 export async function readJournal(db: Database, selection: JournalSelection): Promise<JournalRow[]> {
-  const { beforeSeq, limit, actionId, metaUpdateId, cluster, by } = selection
+  const { beforeSeq, limit, actionId, metaUpdateId, cluster, by, verb, job, fromMs, toMs } = selection
   const rows = await db
     .select({ line: journal, cluster: steps.cluster, metaUpdateId: actions.metaUpdateId })
     .from(journal)
@@ -63,9 +88,19 @@ export async function readJournal(db: Database, selection: JournalSelection): Pr
       and(
         beforeSeq === undefined ? undefined : lt(journal.seq, beforeSeq),
         actionId === undefined ? undefined : eq(journal.actionId, actionId),
-        metaUpdateId === undefined ? undefined : eq(actions.metaUpdateId, metaUpdateId),
+        metaUpdateId === undefined
+          ? undefined
+          : or(eq(actions.metaUpdateId, metaUpdateId), sql`${written('metaUpdateId')} = ${metaUpdateId}`),
         cluster === undefined ? undefined : eq(steps.cluster, cluster),
-        by === undefined ? undefined : sql`${journal.entry}::jsonb ->> 'by' = ${by}`,
+        by === undefined ? undefined : sql`${written('by')} = ${by}`,
+        verb === undefined
+          ? undefined
+          : verb === 'hold'
+            ? inArray(written('kind'), ['hold-placed', 'hold-lifted'])
+            : eq(actions.verb, verb),
+        job === undefined ? undefined : isAboutJob(db, job),
+        fromMs === undefined ? undefined : gte(journal.at, new Date(fromMs)),
+        toMs === undefined ? undefined : lt(journal.at, new Date(toMs)),
       ),
     )
     .orderBy(desc(journal.seq))
@@ -81,6 +116,28 @@ export async function readJournal(db: Database, selection: JournalSelection): Pr
   }))
 }
 
+/** A field of what was written. */
+const written = (field: 'by' | 'kind' | 'metaUpdateId'): SQL => sql`${journal.entry}::jsonb ->> ${field}::text`
+
+function isAboutJob(db: Database, job: string): SQL | undefined {
+  const held = (part: string) => sql`${journal.entry}::jsonb -> 'job' ->> ${part}::text`
+  return or(
+    eq(steps.jobPath, job),
+    and(
+      isNull(journal.stepId),
+      exists(
+        db
+          .select({ one: sql`1` })
+          .from(stepsOfAction)
+          .where(and(eq(stepsOfAction.actionId, journal.actionId), eq(stepsOfAction.jobPath, job))),
+      ),
+    ),
+    sql`concat_ws('/', ${held('role')}, ${held('environment')}, ${held('name')}) = ${job}`,
+  )
+}
+
+const stepsOfAction = alias(steps, 'steps_of_action')
+
 /** `head`: the hash of the newest line, which stands for all of them. `broken`: the first line that is not as it was written. */
 export type JournalVerdict = {
   readonly rows: number
@@ -90,19 +147,32 @@ export type JournalVerdict = {
 
 const PAGE = 1000
 
+/** A line up to which everything is as it was written, and its hash. */
+export type Verified = { readonly seq: number; readonly hash: string }
+const START: Verified = { seq: 0, hash: '' }
+
 /**
  * Reads the journal as it is now, page by page, and makes every hash anew. The hash of a line is SHA-256, in hex, over the UTF-8
  * of the hash before it (empty for the first), its number, its time in microseconds since the epoch, its action, its step and
  * its entry, joined by line feeds; what is missing is empty. The database makes it in a trigger, this in TypeScript. Whoever
  * could write the whole database anew could do so with this table, too: a head noted elsewhere is what shows that.
+ *
+ * @param after where an earlier reading ended, to go on from there; the beginning, unless it says otherwise
+ * @param most lines at most
  */
-export async function verifyJournal(db: Database): Promise<JournalVerdict> {
+export async function verifyJournal(
+  db: Database,
+  { after = START, most = Number.POSITIVE_INFINITY }: { after?: Verified; most?: number } = {},
+): Promise<JournalVerdict> {
   // Only up to here: others go on writing meanwhile.
   const [end] = await db.select({ seq: head.seq, hash: head.hash }).from(head)
   if (!end) return { rows: 0, head: '', broken: { seq: 1, why: 'where the journal ends is not known any more' } }
-  let before = { seq: 0, hash: '' }
+  let before = after
+  const last = Math.min(end.seq, after.seq + most)
   const broken = (seq: number, why: string) => ({ rows: before.seq, head: before.hash, broken: { seq, why } })
-  while (before.seq < end.seq) {
+  if (end.seq < after.seq)
+    return broken(end.seq + 1, `lines ${end.seq + 1} to ${after.seq}, which were written last, are missing`)
+  while (before.seq < last) {
     const page = await db
       .select({
         ...getTableColumns(journal),
@@ -119,12 +189,13 @@ export async function verifyJournal(db: Database): Promise<JournalVerdict> {
       if (row.actionId !== null && !(await isAsConfirmed(db, row.actionId, row.entry)))
         return broken(row.seq, `the plan of action ${row.actionId} is not as it was confirmed`)
       before = { seq: row.seq, hash }
-      if (row.seq === end.seq) break
+      if (row.seq === last) break
     }
     if (page.length === 0)
       return broken(before.seq + 1, `lines ${before.seq + 1} to ${end.seq}, which were written last, are missing`)
   }
-  if (end.hash !== before.hash) return broken(end.seq, `the journal ends with another line ${end.seq}`)
+  if (before.seq === end.seq && end.hash !== before.hash)
+    return broken(end.seq, `the journal ends with another line ${end.seq}`)
   return { rows: before.seq, head: before.hash, broken: null }
 }
 

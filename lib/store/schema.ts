@@ -11,12 +11,15 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { InstanceSample } from '@/lib/domain/instance-sample'
 import type { JobKey } from '@/lib/domain/job'
 import type { Plan } from '@/lib/domain/plan'
 import type { Progress } from '@/lib/domain/progress'
 import type { Attempt, StepCall, StepNote, StepState, StepWork } from '@/lib/domain/step'
+import type { TaskConfig } from '@/lib/domain/task-config'
 import type { Lane, Verb } from '@/lib/domain/verb'
 import { json } from './json-column'
+import type { KeptHead } from './kept-update'
 import { words } from './text-column'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -176,3 +179,109 @@ export const schemaRule = pgTable('schema_rule', {
   one: boolean().primaryKey().default(true),
   oldestBuild: bigint('oldest_build', { mode: 'number' }).notNull(),
 })
+
+/** Every update that was ever seen in a meta-update, or that restored one: kept after its scheduler forgot it. */
+export const historyUpdates = pgTable(
+  'history_updates',
+  {
+    /** `memberKey`. */
+    name: words().primaryKey(),
+    cluster: words().notNull(),
+    jobPath: words('job_path').notNull(),
+    metaUpdateId: words('meta_update_id').notNull(),
+    open: boolean().notNull(),
+    createdAt: at('created_at').notNull(),
+    lastModifiedAt: at('last_modified_at').notNull(),
+    /** All but the instance events; configs by fingerprint. */
+    head: json<KeptHead>('head').notNull(),
+    configs: json<string[]>('configs').notNull(),
+    /** Changes whenever there is something new to keep. */
+    mark: text().notNull(),
+    /** How many instance events are kept, and the last of them: see `kept-update.ts`. */
+    eventMark: text('event_mark').notNull(),
+    /** Of the newest sample; null: there is none. */
+    sampleMark: text('sample_mark'),
+    bytes: integer().notNull(),
+    /** When its scheduler was first seen without it; null: it has it. */
+    goneAt: at('gone_at'),
+  },
+  (table) => [
+    index('history_updates_meta_update').on(table.metaUpdateId),
+    index('history_updates_job').on(table.cluster, table.jobPath),
+    index('history_updates_changed').on(table.lastModifiedAt),
+  ],
+)
+
+const ofUpdate = () =>
+  words('update_name')
+    .notNull()
+    .references(() => historyUpdates.name, { onDelete: 'cascade' })
+
+/** Instance events in the order of the scheduler, a piece a row; only ever added to. */
+export const historyEvents = pgTable(
+  'history_events',
+  {
+    updateName: ofUpdate(),
+    /** The place of the first of them among all. */
+    first: integer().notNull(),
+    events: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.updateName, table.first] })],
+)
+
+/** How the instances of a member stood, from then on until the next one. `null`: nobody looked at its tasks any more. */
+export const historySamples = pgTable(
+  'history_samples',
+  {
+    updateName: ofUpdate(),
+    at: at('at').notNull(),
+    sample: json<InstanceSample | null>('sample'),
+  },
+  (table) => [primaryKey({ columns: [table.updateName, table.at] })],
+)
+
+/** Task configs, once each, executor data included. What leaves this process of them is masked. */
+export const historyConfigs = pgTable('history_configs', {
+  fingerprint: text().primaryKey(),
+  config: json<TaskConfig>('config').notNull(),
+  keptAt: at('kept_at').notNull(),
+})
+
+/** When a cluster was being watched: outside of these times its samples say nothing. */
+export const historySpans = pgTable(
+  'history_spans',
+  { cluster: words().notNull(), from: at('from').notNull(), until: at('until').notNull() },
+  (table) => [primaryKey({ columns: [table.cluster, table.from] })],
+)
+
+/** Which of the processes on one store writes the history of a cluster just now. */
+export const historyWriters = pgTable('history_writers', {
+  cluster: words().primaryKey(),
+  owner: text().notNull(),
+  leaseUntil: at('lease_until').notNull(),
+})
+
+/** Meta-updates that were dropped from the history, so that a link to one can say what became of it. */
+export const historyDropped = pgTable('history_dropped', {
+  metaUpdateId: words('meta_update_id').primaryKey(),
+  lastModifiedAt: at('last_modified_at').notNull(),
+  droppedAt: at('dropped_at').notNull(),
+  why: text().$type<'age' | 'size'>().notNull(),
+})
+
+/** What somebody froze as it was shown. Never changes. */
+export const snapshots = pgTable(
+  'snapshots',
+  {
+    short: text().primaryKey(),
+    metaUpdateId: words('meta_update_id').notNull(),
+    /** The moment that is shown; it may be long before the freezing. */
+    at: at('at').notNull(),
+    frozenBy: words('frozen_by').notNull(),
+    frozenAt: at('frozen_at').notNull(),
+    content: text().notNull(),
+    configs: json<string[]>('configs').notNull(),
+    bytes: integer().notNull(),
+  },
+  (table) => [index('snapshots_meta_update').on(table.metaUpdateId), index('snapshots_frozen').on(table.frozenAt)],
+)

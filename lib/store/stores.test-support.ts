@@ -36,7 +36,8 @@ export const openNew = async (engine: Engine): Promise<Store> => openStore(await
 export async function emptyStore({ db }: Store): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`alter table journal disable trigger user`)
-    await tx.execute(sql`truncate pictures, plans, actions, steps, attempts, holds, journal`)
+    await tx.execute(sql`truncate pictures, plans, actions, steps, attempts, holds, journal,
+      history_updates, history_events, history_samples, history_configs, history_spans, history_writers, history_dropped, snapshots`)
     await tx.execute(sql`alter table journal enable trigger user`)
     await tx.execute(sql`update journal_head set seq = 0, hash = ''`)
   })

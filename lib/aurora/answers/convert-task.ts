@@ -108,6 +108,13 @@ const toEventParts = (event: AsRead<thrift.TaskEvent> | undefined): EventParts |
         message: event.message ?? null,
       }
 
+/** All events of a task, oldest first. Throws `WireFault` for one without a time. */
+export const toTaskEvents = (events: readonly AsRead<thrift.TaskEvent>[]): TaskEvent[] =>
+  events.flatMap((event) => {
+    const parts = toEventParts(event)
+    return parts ? [toTaskEvent(parts)] : []
+  })
+
 /** Tasks of a job repeat their config, and telling that two are alike costs far less than reading both. */
 export function rememberingConfigs(): (config: AsRead<thrift.TaskConfig>) => RunningConfig {
   const known = new Map<string, RunningConfig>()

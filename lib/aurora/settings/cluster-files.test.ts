@@ -45,6 +45,7 @@ describe('where clusters.json is found', () => {
       clusters: [],
       clusterFiles: [],
       connectionFiles: [],
+      secretPatterns: [],
       watchedFiles: [
         join(root, 'clusters.json'),
         join(home, '.aurora', 'clusters.json'),

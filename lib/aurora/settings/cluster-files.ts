@@ -37,6 +37,8 @@ export type ReadClusters = {
   readonly watchedFiles: readonly string[]
   /** Sentences for whoever runs the installation. */
   readonly warnings: readonly string[]
+  /** Of all `airglow.json` files. */
+  readonly secretPatterns: readonly RegExp[]
 }
 
 const CLUSTERS_FILE = 'clusters.json'
@@ -76,7 +78,14 @@ export async function readClusters(
     for (const file of read.files) watched.add(file)
   }
   warnings.push(...strangers(files, clusters))
-  return { clusters, clusterFiles, connectionFiles, watchedFiles: [...watched], warnings: [...new Set(warnings)] }
+  return {
+    clusters,
+    clusterFiles,
+    connectionFiles,
+    watchedFiles: [...watched],
+    warnings: [...new Set(warnings)],
+    secretPatterns: files.flatMap(({ secretPatterns }) => secretPatterns),
+  }
 }
 
 /** Aurora's own, or where the `clusters.json` lies that somebody named: then no other account is drawn in. */

@@ -15,7 +15,7 @@ const parse = (content: unknown) =>
 
 describe('airglow.json', () => {
   test('says nothing unless something is written', () => {
-    expect(parse({})).toEqual({ path: 'airglow.json', defaults: null, clusters: new Map() })
+    expect(parse({})).toEqual({ path: 'airglow.json', defaults: null, clusters: new Map(), secretPatterns: [] })
     expect(parse({ clusters: { west: {} } }).clusters.get('west')).toEqual({
       credentials: null,
       caFile: null,
@@ -24,6 +24,7 @@ describe('airglow.json', () => {
       updateMetadataKeys: null,
       taskMetadataKeys: null,
       links: null,
+      rackRule: null,
       keepPulses: null,
       where: { path: 'airglow.json', line: 3, name: 'cluster "west"' },
     })
@@ -32,6 +33,11 @@ describe('airglow.json', () => {
   test.each<[string, unknown, string]>([
     ['no JSON', '{\n"defaults": {,}}', 'line 2: here this stops being JSON'],
     ['a list', '[]', 'line 1: '],
+    [
+      'a rack rule without a group',
+      '{"defaults": {\n"rackRule": "-r\\\\d+-"}}',
+      'line 2: defaults, rackRule: it needs a group that is the rack',
+    ],
     ['an unknown room', '{\n"cluster": {}}', 'line 2: there is no setting "cluster"; did you mean "clusters"?'],
     [
       'an unknown setting',
@@ -47,6 +53,11 @@ describe('airglow.json', () => {
       'an unknown part of credentials',
       '{"clusters": {"west": {"credentials": {\n"username": "x"}}}}',
       'line 2: cluster "west", credentials: there is no setting "username"; did you mean "user"?',
+    ],
+    [
+      'a pattern of secrets that could take for ever',
+      '{"secretPatterns": ["corp-[a-z]+",\n "(a+)+"]}',
+      'line 2: secretPatterns, entry 2: it must not repeat a group; only ? may follow one; correct it.',
     ],
     [
       'a wrong type',

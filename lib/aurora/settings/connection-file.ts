@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type LinkTemplate, parseLinkTemplate } from '@/lib/domain/deep-link'
+import { MOST_MASK_RULES, parseMaskRule } from '@/lib/domain/mask-rule'
 import { nearestWord } from '@/lib/domain/nearest-word'
+import { parseRackRule } from '@/lib/domain/rack-rule'
 import { parseHostPattern } from '../link/own-hosts'
 import { ConfigFileError, type ConfigText, readConfigText } from './config-text'
 import { type JsonPath, jsonKeyWrittenTwice } from './json-lines'
@@ -24,6 +26,7 @@ export type ConnectionEntry = {
   readonly updateMetadataKeys: readonly string[] | null
   readonly taskMetadataKeys: readonly string[] | null
   readonly links: readonly LinkTemplate[] | null
+  readonly rackRule: string | null
   readonly keepPulses: boolean | null
   /** Where it stands, for what turns out only when files are read. */
   readonly where: EntryPlace
@@ -36,6 +39,8 @@ export type ConnectionFile = {
   readonly path: string
   readonly defaults: ConnectionEntry | null
   readonly clusters: ReadonlyMap<string, ConnectionEntry>
+  /** What is masked in configs besides what every installation masks. */
+  readonly secretPatterns: readonly RegExp[]
 }
 
 const MAX_LIST = 100
@@ -58,11 +63,13 @@ const Connection = z.strictObject({
   updateMetadataKeys: list.optional(),
   taskMetadataKeys: list.optional(),
   links: z.record(text, text).optional(),
+  rackRule: text.optional(),
   keepPulses: z.boolean().optional(),
 })
 const File = z.strictObject({
   defaults: Connection.optional(),
   clusters: z.record(z.string(), Connection).optional(),
+  secretPatterns: z.array(text).max(MOST_MASK_RULES).optional(),
 })
 
 /**
@@ -80,13 +87,19 @@ export function parseConnectionFile(content: string, path: string): ConnectionFi
     const { issues } = parsed.error
     throw refusalOf(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0], config)
   }
-  const { defaults, clusters = {} } = parsed.data
+  const { defaults, clusters = {}, secretPatterns = [] } = parsed.data
   return {
     path,
     defaults: defaults ? toEntry(defaults, ['defaults'], config) : null,
     clusters: new Map(
       Object.entries(clusters).map(([name, entry]) => [name, toEntry(entry, ['clusters', name], config)]),
     ),
+    secretPatterns: secretPatterns.map((pattern, index) => {
+      const parsedRule = parseMaskRule(pattern)
+      if (parsedRule.kind === 'rule') return parsedRule.rule
+      const at = ['secretPatterns', index]
+      throw config.refuse(at, `${placeName(at)}: it ${parsedRule.problem}; correct it.`)
+    }),
   }
 }
 
@@ -130,6 +143,8 @@ function toEntry(entry: z.infer<typeof Connection>, at: JsonPath, config: Config
     if (link.kind === 'wrong') throw refuse('links', `it ${link.problem}; correct it.`, [label])
     return link.link
   })
+  const rack = entry.rackRule === undefined ? null : parseRackRule(entry.rackRule)
+  if (rack?.kind === 'wrong') throw refuse('rackRule', `it ${rack.problem}; correct it.`)
   return {
     credentials: entry.credentials ? toCredentials(entry.credentials, refuse) : null,
     caFile: entry.caFile ?? null,
@@ -138,6 +153,7 @@ function toEntry(entry: z.infer<typeof Connection>, at: JsonPath, config: Config
     updateMetadataKeys: entry.updateMetadataKeys ?? null,
     taskMetadataKeys: entry.taskMetadataKeys ?? null,
     links: entry.links ? links : null,
+    rackRule: rack?.rule ?? null,
     keepPulses: entry.keepPulses ?? null,
     where: { path: config.path, line: config.lineOf(at), name: placeName(at) },
   }

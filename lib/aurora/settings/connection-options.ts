@@ -16,6 +16,8 @@ export type ConnectionOptions = {
   readonly updateMetadataKeys: readonly string[]
   readonly taskMetadataKeys: readonly string[]
   readonly links: readonly LinkTemplate[]
+  /** Finds the rack in the name of a host, see `parseRackRule`; null: nobody has said how. */
+  readonly rackRule: string | null
   /** Whoever confirms a rollback here may have Airglow pulse the update until it has ended. */
   readonly keepPulses: boolean
   /** What the secure context is made of; like every secret it shows itself to nobody. */
@@ -64,6 +66,7 @@ export async function readConnectionOptions(cluster: string, sources: Connection
       updateMetadataKeys: first('updateMetadataKeys')?.updateMetadataKeys ?? [],
       taskMetadataKeys: first('taskMetadataKeys')?.taskMetadataKeys ?? [],
       links: first('links')?.links ?? [],
+      rackRule: first('rackRule')?.rackRule ?? null,
       keepPulses: first('keepPulses')?.keepPulses ?? false,
     },
     warnings: reading.warnings,

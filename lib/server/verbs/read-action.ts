@@ -15,7 +15,7 @@ export async function readAction(runtime: Runtime, _principal: Principal, id: st
     nowMs: runtime.nowMs(),
     version: runtime.bells.version('actions'),
     store: storeWatch.state,
-    ...actionView(record),
+    ...actionView(record, runtime.overview().metaUpdates.get(record.action.metaUpdateId)?.members ?? []),
   }
 }
 

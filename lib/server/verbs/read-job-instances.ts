@@ -1,7 +1,9 @@
+import type { InstanceView } from '@/lib/contract/instance-table'
 import type { JobInstancesReply } from '@/lib/contract/instances'
 import { latestInstances } from '@/lib/domain/instance'
 import { formatJobKey, type JobKey, sameJob } from '@/lib/domain/job'
-import type { ObservedUpdate } from '@/lib/domain/meta-update'
+import type { Member, ObservedUpdate } from '@/lib/domain/meta-update'
+import { restoredUpdateId } from '@/lib/domain/restore-marker'
 import type { BoardCluster } from '@/lib/fleet/board'
 import type { JobPicture } from '@/lib/fleet/cluster-picture'
 import { expectedInstances } from '@/lib/fleet/reading-list'
@@ -9,32 +11,45 @@ import type { Overview } from '../overview'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
 import { instanceView } from '../views/instance-view'
-import { instanceTemplates, linkTemplates } from '../views/link-view'
+import { rackRuleOf } from '../views/link-view'
 
 /** Of the board's picture of a job, or of a reading just now. */
 type TasksRead = Pick<JobPicture, 'tasks' | 'readAtMs'>
 type ClusterAnswer = JobInstancesReply['clusters'][number]
+/** Before its instances are packed. */
+type ClusterRead = Omit<ClusterAnswer, 'instances'> & { readonly instances: readonly InstanceView[] | null }
 
 /**
  * The latest status of each instance of one job in every cluster. What the board knows well enough is taken from there; the
  * rest is read now, all clusters at once, and stays on the reading list while people look.
+ *
+ * @param since the cursor of an earlier reply: only what has changed after it is told
  */
 export async function readJobInstances(
   runtime: Runtime,
   _principal: Principal,
   job: JobKey,
+  since: string | null = null,
 ): Promise<JobInstancesReply> {
   const overview = runtime.overview()
-  const answers = runtime.board.clusters.map((cluster) => readIn(runtime, overview, cluster, job))
-  return { nowMs: runtime.nowMs(), job, clusters: await Promise.all(answers) }
+  const reads = await Promise.all(runtime.board.clusters.map((cluster) => readIn(runtime, overview, cluster, job)))
+  const { instanceLog } = runtime
+  const nameOf = ({ cluster }: ClusterRead) => `${cluster} ${formatJobKey(job)}`
+  for (const read of reads) if (read.instances) instanceLog.note(nameOf(read), read.instances)
+  return {
+    nowMs: runtime.nowMs(),
+    job,
+    cursor: instanceLog.cursor,
+    clusters: reads.map(
+      (read): ClusterAnswer => ({
+        ...read,
+        instances: read.instances && instanceLog.read(nameOf(read), since),
+      }),
+    ),
+  }
 }
 
-async function readIn(
-  runtime: Runtime,
-  overview: Overview,
-  cluster: BoardCluster,
-  job: JobKey,
-): Promise<ClusterAnswer> {
+async function readIn(runtime: Runtime, overview: Overview, cluster: BoardCluster, job: JobKey): Promise<ClusterRead> {
   const name = cluster.health.cluster
   runtime.pollers.get(name)?.watch(formatJobKey(job))
   const reading = await jobPicture(runtime, cluster, job)
@@ -45,15 +60,19 @@ async function readIn(
     freshness: reading.picture ? 'current' : picture ? 'stale' : 'unseen',
     asOfMs: picture?.readAtMs ?? null,
     problem: reading.problem,
-    links: instanceTemplates(linkTemplates(runtime.config, name)),
+    rackRule: rackRuleOf(runtime.config, name),
     update: update && {
       id: update.summary.key.id,
       status: update.summary.status,
+      restores: restoredUpdateId(update.summary) !== null,
       metaUpdateId: metaUpdateOf(overview, name, update),
     },
-    instances: picture ? latestInstances(update?.details ?? null, picture.tasks).map(instanceView) : null,
+    instances: picture ? viewsOf(update, picture) : null,
   }
 }
+
+const viewsOf = (update: ObservedUpdate | null, { tasks }: TasksRead): InstanceView[] =>
+  latestInstances(update?.details ?? null, tasks).map((instance) => instanceView(instance, update ? [update] : []))
 
 async function jobPicture(
   runtime: Runtime,
@@ -76,9 +95,12 @@ function newestUpdate({ picture }: BoardCluster, job: JobKey): ObservedUpdate | 
   return updates.sort((a, b) => b.summary.createdAtMs - a.summary.createdAtMs)[0] ?? null
 }
 
+/** Its own update, or one that restores it. */
+const isOf = ({ key, restores }: Member, updateId: string): boolean =>
+  key.updateId === updateId || restores.some(({ summary }) => summary.key.id === updateId)
+
 function metaUpdateOf(overview: Overview, cluster: string, { summary }: ObservedUpdate): string | null {
   for (const { id, members } of overview.metaUpdates.values())
-    if (members.some(({ member }) => member.key.cluster === cluster && member.key.updateId === summary.key.id))
-      return id
+    if (members.some(({ member }) => member.key.cluster === cluster && isOf(member, summary.key.id))) return id
   return null
 }

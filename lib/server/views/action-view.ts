@@ -4,17 +4,17 @@ import { memberKey } from '@/lib/domain/meta-update'
 import type { PlannedMember } from '@/lib/domain/plan'
 import { isEnd, type StepState } from '@/lib/domain/step'
 import type { ActionRecord } from '@/lib/store/actions'
+import type { JudgedMember } from '../overview'
 import { pulsesAmong } from './audit-view'
 import { plannedMemberView } from './plan-view'
 import { stepView } from './step-view'
 
-export function actionView({
-  action,
-  plan,
-  steps,
-  journal,
-  journalOmitted,
-}: ActionRecord): Omit<ActionReply, 'nowMs' | 'version' | 'store'> {
+/** @param members what the board shows of the meta-update just now */
+export function actionView(
+  { action, plan, steps, journal, journalOmitted }: ActionRecord,
+  members: readonly JudgedMember[],
+): Omit<ActionReply, 'nowMs' | 'version' | 'store'> {
+  const shown = new Map(members.map((member) => [memberKey(member.member.key), member]))
   const planned = new Map(plan.members.map((member) => [memberKey(member.key), member]))
   const chosen = steps.flatMap(({ key }) => planned.get(memberKey(key)) ?? [])
   const leftAlone = plan.members.filter((member) => !chosen.includes(member))
@@ -38,7 +38,9 @@ export function actionView({
       retryOf: action.retryOf,
       canCancel: steps.some((step) => mayHoldUnsent(step.state) && step.cancelled === null),
     },
-    steps: steps.map((step) => stepView(step, planned.get(memberKey(step.key)))),
+    steps: steps.map((step) =>
+      stepView(step, planned.get(memberKey(step.key)), shown.get(memberKey(step.key)) ?? null),
+    ),
     retryable: steps.filter(({ state }) => RETRYABLE.includes(state)).map(({ key }) => key),
     leftAlone: leftAlone.map(plannedMemberView),
     journal: journal.map((line) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type LinkTemplate, parseLinkTemplate } from '@/lib/domain/deep-link'
-import { instanceTemplates, linkTemplates, updateLinks } from './link-view'
+import { instanceLinks, linkTemplates, updateLinks } from './link-view'
 
 const template = (label: string, text: string): LinkTemplate => {
   const parsed = parseLinkTemplate(label, text)
@@ -28,7 +28,9 @@ test.each([null, 'javascript:alert(1)', 'aurora.example', 'https://{role}.exampl
 )
 
 test('what needs a task is left for the instances', () =>
-  expect(instanceTemplates(configured(null)).map(({ label }) => label)).toEqual(['Log']))
+  expect(instanceLinks(configured(null), { taskId: 't-1' })).toEqual([
+    { label: 'Log', url: 'https://logs.example/t-1' },
+  ]))
 
 test('a cluster that is not configured any more has no links', () =>
   expect(linkTemplates({ clusters: [] }, 'gone')).toEqual([]))

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from '@/lib/aurora/settings/cluster-files'
-import { type DeepLink, type LinkTemplate, linksFor, parseLinkTemplate } from '@/lib/domain/deep-link'
+import { type DeepLink, type LinkTemplate, type LinkValues, linksFor, parseLinkTemplate } from '@/lib/domain/deep-link'
 import type { JobKey } from '@/lib/domain/job'
 
 /** The scheduler's own page of an update; a standby redirects it, so that it holds through every change of the leader. */
@@ -27,5 +27,12 @@ export function updateLinks(templates: readonly LinkTemplate[], cluster: string,
   return (['job', 'update'] as const).flatMap((subject): DeepLink[] => linksFor(templates, subject, values))
 }
 
-export const instanceTemplates = (templates: readonly LinkTemplate[]): LinkTemplate[] =>
-  templates.filter(({ subject }) => subject === 'instance')
+/** The finished links of one instance. */
+export const instanceLinks = (templates: readonly LinkTemplate[], values: LinkValues): DeepLink[] =>
+  linksFor(templates, 'instance', values)
+
+/** How the rack is found in the name of a host of a cluster; null: nobody has said. */
+export const rackRuleOf = (
+  { clusters }: { readonly clusters: readonly { readonly name: string; readonly rackRule: string | null }[] },
+  name: string,
+): string | null => clusters.find((cluster) => cluster.name === name)?.rackRule ?? null

@@ -2,8 +2,10 @@ import type { MemberView } from '@/lib/contract/meta-update'
 import { actedOn } from '@/lib/domain/acted-on'
 import { authorOf } from '@/lib/domain/audit-message'
 import type { LinkTemplate } from '@/lib/domain/deep-link'
+import { firstFailureOf } from '@/lib/domain/first-failure'
 import type { JobUpdateSettings, UpdateStrategy } from '@/lib/domain/job-update'
 import type { Member } from '@/lib/domain/meta-update'
+import { remainingTime } from '@/lib/domain/remaining-time'
 import { restoredUpdateId } from '@/lib/domain/restore-marker'
 import { isActive } from '@/lib/domain/update-lifecycle'
 import { mayAct, VERBS, type Verb } from '@/lib/domain/verb'
@@ -12,7 +14,7 @@ import type { JudgedMember } from '../overview'
 import { updateLinks } from './link-view'
 
 export function memberView(
-  { member, freshness, asOfMs, verdict, hold }: JudgedMember,
+  { member, freshness, asOfMs, instances, verdict, hold }: JudgedMember,
   templates: readonly LinkTemplate[],
 ): MemberView {
   const { summary, details } = member.update
@@ -21,6 +23,7 @@ export function memberView(
     status: summary.status,
     attention: verdict.attention,
     headline: sayReason(verdict.reason, verdict),
+    reason: sayReason(verdict.reason, { progress: { ...verdict.progress, done: null, total: null } }),
     sinceMs: verdict.sinceMs,
     user: summary.user,
     createdAtMs: summary.createdAtMs,
@@ -29,6 +32,9 @@ export function memberView(
     fromBuilds: fromBuilds(member),
     toBuild: details?.desired?.config.build ?? null,
     progress: verdict.progress,
+    remainingMs:
+      details && asOfMs !== null && freshness === 'current' ? remainingTime(details, verdict.progress, asOfMs) : null,
+    firstFailure: details && firstFailureOf(details, instances ?? []),
     counts: verdict.counts,
     freshness,
     asOfMs,

@@ -1,5 +1,5 @@
 import type { MetaUpdateSummary } from '@/lib/contract/meta-update'
-import { INSTANCE_STATES, type InstanceState } from '@/lib/domain/instance'
+import { INSTANCE_STATES, type InstanceState, isTroubled } from '@/lib/domain/instance'
 import { formatJobKey } from '@/lib/domain/job'
 import { isActive, UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
 import { ATTENTIONS, type Attention, troubled } from '@/lib/domain/verdict'
@@ -30,7 +30,10 @@ export function metaUpdateSummary({ id, attention, members }: JudgedMetaUpdate):
       total: clustersOf(members).length,
       current: clustersOf(current).length,
       byAttention: countAttentions(members),
+      names: clustersOf(members),
     },
+    statuses: [...new Set(members.map(({ member }) => member.update.summary.status))],
+    sinceMs: standsSinceMs(attention, members),
     direction: directionOf(members),
     counts,
     instances: Object.values(counts).reduce((sum, n) => sum + n, 0),
@@ -69,6 +72,24 @@ function headline(attention: Attention, members: readonly JudgedMember[]): strin
     case 'moving':
       return `Rolling forward in ${worst.length} of ${count(total, 'cluster')}`
   }
+}
+
+/** When the first member came to stand as the whole does, and of what is done when the last one ended. */
+function standsSinceMs(attention: Attention, members: readonly JudgedMember[]): number | null {
+  const known = members
+    .filter(({ verdict }) => verdict.attention === attention)
+    .flatMap((member) => memberSinceMs(member) ?? [])
+  if (known.length === 0) return null
+  return attention === 'done' ? Math.max(...known) : Math.min(...known)
+}
+
+/** Trouble among instances is as old as the oldest that still stands; what is too old to be believed, as its picture. */
+function memberSinceMs({ verdict, instances, asOfMs }: JudgedMember): number | null {
+  const { kind } = verdict.reason
+  if (kind === 'stale') return asOfMs
+  if (kind !== 'instances-failing' && kind !== 'degraded') return verdict.sinceMs
+  const standing = (instances ?? []).flatMap(({ state, sinceMs }) => (isTroubled(state) ? (sinceMs ?? []) : []))
+  return standing.length > 0 ? Math.min(...standing) : verdict.sinceMs
 }
 
 function doneHeadline(members: readonly JudgedMember[]): string {

@@ -1,17 +1,23 @@
 import type { StepView } from '@/lib/contract/action'
 import type { PlannedMember } from '@/lib/domain/plan'
 import { leftOf } from '@/lib/domain/restore-preview'
-import { type Attempt, isEnd, standsStill } from '@/lib/domain/step'
+import { type Attempt, isEnd, isQueued, standsStill } from '@/lib/domain/step'
 import { sayStep } from '@/lib/domain/step-words'
 import type { StoredStep } from '@/lib/store/steps'
+import type { JudgedMember } from '../overview'
+import { stepRemaining } from './step-remaining'
 
 /** Calls shown of a step, the latest. */
 const MAX_ATTEMPTS = 20
 
-/** @param planned the member as it was confirmed */
-export function stepView(step: StoredStep, planned: PlannedMember | undefined): StepView {
+/**
+ * @param planned the member as it was confirmed
+ * @param member what the board shows of it; null: it shows nothing
+ */
+export function stepView(step: StoredStep, planned: PlannedMember | undefined, member: JudgedMember | null): StepView {
   const { state, note, attempts, settled } = step
   const open = !isEnd(state)
+  const parts = partViews(step, planned)
   const sent = attempts.filter(({ call, outcome }) => call !== 'pulseJobUpdate' && outcome !== 'not-applied')
   return {
     id: step.id,
@@ -19,12 +25,13 @@ export function stepView(step: StoredStep, planned: PlannedMember | undefined): 
     state,
     open,
     standsStill: open && standsStill(note) ? note.kind : null,
-    queued: state === 'planned' && (note?.kind === 'unreadable' || note?.kind === 'retrying'),
+    queued: isQueued(step),
     sentence: sayStep(state, note),
     progress: step.progress,
     fromBuild: planned?.fromBuild ?? null,
     toBuilds: [...(planned?.toBuilds ?? [])],
-    parts: partViews(step, planned),
+    parts,
+    remainingMs: stepRemaining(step, parts.filter((part) => part.state === 'waiting').length, member),
     sends: sent.length,
     attempts: attempts.slice(-MAX_ATTEMPTS).map(({ ordinal, call, startedAtMs, outcome, message }) => ({
       ordinal,

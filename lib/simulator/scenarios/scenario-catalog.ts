@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario'
 import { BAD_BUILD } from './scenario-bad-build'
+import { BUSY } from './scenario-busy'
 import { MIXED } from './scenario-mixed'
 import { ALL_ROLLING, CHURN, HEALTHY, PAUSED, QUIET } from './scenario-simple'
 import { TROUBLE } from './scenario-trouble'
@@ -14,6 +15,7 @@ export const SCENARIOS = {
   trouble: TROUBLE,
   mixed: MIXED,
   quiet: QUIET,
+  busy: BUSY,
 } as const satisfies Readonly<Record<string, Scenario>>
 
 export type ScenarioName = keyof typeof SCENARIOS
