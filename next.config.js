@@ -27,6 +27,6 @@ export default {
   serverExternalPackages: ['thrift', 'node-int64', 'node-zookeeper-client', '@electric-sql/pglite'],
   headers: async () => [
     { source: '/:path*', headers },
-    { source: '/api/((?!stream).*)', headers: json },
+    { source: '/api/((?!stream)(?!.*\\.md$).*)', headers: json },
   ],
 }

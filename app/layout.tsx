@@ -1,11 +1,18 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
+import { cookies } from 'next/headers'
 import { connection } from 'next/server'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { Header } from '@/components/frame/header'
+import { PreferencesProvider } from '@/components/frame/preferences'
+import { ToolsProvider } from '@/components/frame/tools'
 import { LiveProvider } from '@/components/live/live-provider'
 import { ServerClock } from '@/components/live/server-clock'
+import { Toasts } from '@/components/ui/toast'
+import { Tooltips } from '@/components/ui/tooltip'
+import { type Preferences, parsePreferences } from '@/lib/contract/preferences'
+import { say } from '@/lib/messages/say'
 import './globals.css'
 
 const geist = localFont({
@@ -25,34 +32,61 @@ export const metadata: Metadata = {
   robots: { index: false },
 }
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: '(prefers-color-scheme: dark)', color: '#0a0c0f' },
-    { media: '(prefers-color-scheme: light)', color: '#fcfcfb' },
-  ],
+const GROUND = { dark: '#0a0c0f', light: '#fcfcfb' } as const
+
+async function readPreferences(): Promise<Preferences> {
+  const jar = await cookies()
+  return parsePreferences((name) => jar.get(name)?.value)
+}
+
+export async function generateViewport(): Promise<Viewport> {
+  const { theme } = await readPreferences()
+  if (theme !== 'system') return { themeColor: GROUND[theme] }
+  return {
+    themeColor: [
+      { media: '(prefers-color-scheme: dark)', color: GROUND.dark },
+      { media: '(prefers-color-scheme: light)', color: GROUND.light },
+    ],
+  }
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   await connection()
+  const preferences = await readPreferences()
   return (
-    <html lang="en" className={`${geist.variable} ${geistMono.variable}`}>
-      <body>
+    <html
+      lang="en"
+      data-theme={preferences.theme === 'system' ? undefined : preferences.theme}
+      className={`${geist.variable} ${geistMono.variable}`}
+    >
+      <body className="group/body">
         <a
           href="#content"
           className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-inverse px-3 py-2 text-inverse-ink focus:translate-y-0"
         >
-          Skip to content
+          {say('frame.skip')}
         </a>
         <NuqsAdapter>
           <ServerClock nowMs={Date.now()}>
             <LiveProvider>
-              <Header />
-              <main id="content" tabIndex={-1} className="mx-auto max-w-7xl px-4 pb-24 outline-none lg:px-8">
-                {children}
-              </main>
+              <PreferencesProvider initial={preferences}>
+                <Tooltips>
+                  <ToolsProvider>
+                    <Header />
+                    <main
+                      id="content"
+                      tabIndex={-1}
+                      className="mx-auto max-w-7xl px-4 pb-24 outline-none has-data-wide:max-w-[110rem] lg:px-8"
+                    >
+                      {children}
+                    </main>
+                  </ToolsProvider>
+                </Tooltips>
+              </PreferencesProvider>
             </LiveProvider>
           </ServerClock>
         </NuqsAdapter>
+        <Toasts />
       </body>
     </html>
   )

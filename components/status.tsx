@@ -2,11 +2,12 @@ import type { ActionReply, StepView } from '@/lib/contract/action'
 import type { MemberView } from '@/lib/contract/meta-update'
 import type { PlannedMemberView } from '@/lib/contract/plan'
 import type { Freshness } from '@/lib/domain/freshness'
-import type { InstanceState } from '@/lib/domain/instance'
+import { INSTANCE_STATES, type InstanceState, isTroubled } from '@/lib/domain/instance'
 import type { JobUpdateStatus } from '@/lib/domain/job-update'
-import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
+import { isActive, UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
 import type { Verb } from '@/lib/domain/verb'
 import type { Attention } from '@/lib/domain/verdict'
+import { say } from '@/lib/messages/say'
 import { Glyph, type Shape } from './ui/glyph'
 import type { Tone } from './ui/tone'
 
@@ -14,27 +15,27 @@ import type { Tone } from './ui/tone'
 export type Look = { readonly word: string; readonly shape: Shape; readonly tone: Tone }
 
 export const ATTENTION_LOOK: Readonly<Record<Attention, Look>> = {
-  'needs-you': { word: 'Needs you', shape: 'cross', tone: 'bad' },
-  unknown: { word: 'Unknown', shape: 'question', tone: 'unknown' },
-  waiting: { word: 'Waiting', shape: 'pause', tone: 'warn' },
-  restoring: { word: 'Restoring', shape: 'back', tone: 'back' },
-  moving: { word: 'Moving', shape: 'half', tone: 'move' },
-  done: { word: 'Done', shape: 'check', tone: 'good' },
+  'needs-you': { word: say('states.attention.needs-you'), shape: 'cross', tone: 'bad' },
+  unknown: { word: say('states.attention.unknown'), shape: 'question', tone: 'unknown' },
+  waiting: { word: say('states.attention.waiting'), shape: 'pause', tone: 'warn' },
+  restoring: { word: say('states.attention.restoring'), shape: 'back', tone: 'back' },
+  moving: { word: say('states.attention.moving'), shape: 'half', tone: 'move' },
+  done: { word: say('states.attention.done'), shape: 'check', tone: 'good' },
 }
 
 const STATUS_LOOK: Readonly<Record<JobUpdateStatus, Look>> = {
-  ROLLING_FORWARD: { word: 'Moving', shape: 'half', tone: 'move' },
-  ROLLING_BACK: { word: 'Restoring', shape: 'back', tone: 'back' },
-  ROLL_FORWARD_PAUSED: { word: 'Paused', shape: 'pause', tone: 'warn' },
-  ROLL_BACK_PAUSED: { word: 'Restore paused', shape: 'pause', tone: 'warn' },
-  ROLLED_FORWARD: { word: 'Done', shape: 'check', tone: 'good' },
-  ROLLED_BACK: { word: 'Restored', shape: 'check-back', tone: 'back' },
-  ABORTED: { word: 'Aborted', shape: 'stop', tone: 'bad' },
-  ERROR: { word: 'Error', shape: 'cross', tone: 'bad' },
-  FAILED: { word: 'Failed', shape: 'cross', tone: 'bad' },
-  ROLL_FORWARD_AWAITING_PULSE: { word: 'Awaiting pulse', shape: 'pulse', tone: 'warn' },
-  ROLL_BACK_AWAITING_PULSE: { word: 'Restore awaiting pulse', shape: 'pulse', tone: 'warn' },
-  UNKNOWN: { word: 'Unknown', shape: 'question', tone: 'unknown' },
+  ROLLING_FORWARD: { word: say('states.status.ROLLING_FORWARD'), shape: 'half', tone: 'move' },
+  ROLLING_BACK: { word: say('states.status.ROLLING_BACK'), shape: 'back', tone: 'back' },
+  ROLL_FORWARD_PAUSED: { word: say('states.status.ROLL_FORWARD_PAUSED'), shape: 'pause', tone: 'warn' },
+  ROLL_BACK_PAUSED: { word: say('states.status.ROLL_BACK_PAUSED'), shape: 'pause', tone: 'warn' },
+  ROLLED_FORWARD: { word: say('states.status.ROLLED_FORWARD'), shape: 'check', tone: 'good' },
+  ROLLED_BACK: { word: say('states.status.ROLLED_BACK'), shape: 'check-back', tone: 'back' },
+  ABORTED: { word: say('states.status.ABORTED'), shape: 'stop', tone: 'bad' },
+  ERROR: { word: say('states.status.ERROR'), shape: 'cross', tone: 'bad' },
+  FAILED: { word: say('states.status.FAILED'), shape: 'cross', tone: 'bad' },
+  ROLL_FORWARD_AWAITING_PULSE: { word: say('states.status.ROLL_FORWARD_AWAITING_PULSE'), shape: 'pulse', tone: 'warn' },
+  ROLL_BACK_AWAITING_PULSE: { word: say('states.status.ROLL_BACK_AWAITING_PULSE'), shape: 'pulse', tone: 'warn' },
+  UNKNOWN: { word: say('states.status.UNKNOWN'), shape: 'question', tone: 'unknown' },
 }
 
 /**
@@ -51,16 +52,18 @@ export function memberLook({
   const look = STATUS_LOOK[status]
   if (attention === 'unknown' || freshness !== 'current')
     return {
-      word: freshness === 'unseen' ? 'Never read' : freshness === 'stale' ? 'Not read lately' : 'Unknown',
+      word: say(`states.member.${freshness === 'current' ? 'unknown' : freshness}`),
       shape: 'question',
       tone: 'unknown',
     }
   if (attention === 'needs-you' && holdId !== null && look.tone !== 'bad')
-    return { word: 'Held build', shape: 'lock', tone: 'bad' }
+    return { word: say('states.member.held'), shape: 'lock', tone: 'bad' }
   const restored = progress.direction === 'back' && UPDATE_LIFECYCLE[status].direction !== 'back'
   if (attention === 'needs-you' && (look.tone !== 'bad' || restored))
     return {
-      word: restored ? 'Restore failed' : status === 'ROLL_FORWARD_PAUSED' ? 'Failing, paused' : 'Failing',
+      word: say(
+        `states.member.${restored ? 'restore-failed' : status === 'ROLL_FORWARD_PAUSED' ? 'failing-paused' : 'failing'}`,
+      ),
       shape: 'cross',
       tone: 'bad',
     }
@@ -76,44 +79,44 @@ export const wholeLook = (attention: Attention, restored: boolean): Look =>
   attention === 'done' && restored ? STATUS_LOOK.ROLLED_BACK : ATTENTION_LOOK[attention]
 
 export const INSTANCE_LOOK: Readonly<Record<InstanceState, Look>> = {
-  failed: { word: 'failed', shape: 'cross', tone: 'bad' },
-  missing: { word: 'missing', shape: 'gap', tone: 'bad' },
-  flapping: { word: 'flapping', shape: 'bolt', tone: 'warn' },
-  unknown: { word: 'unknown', shape: 'question', tone: 'unknown' },
-  moving: { word: 'moving', shape: 'half', tone: 'move' },
-  restoring: { word: 'restoring', shape: 'back', tone: 'back' },
-  watching: { word: 'watching', shape: 'eye', tone: 'watch' },
-  leaving: { word: 'to restore', shape: 'leave', tone: 'leave' },
-  updated: { word: 'updated', shape: 'check', tone: 'good' },
-  restored: { word: 'restored', shape: 'check-back', tone: 'back' },
-  waiting: { word: 'waiting', shape: 'ring', tone: 'plain' },
-  removed: { word: 'removed', shape: 'dash', tone: 'plain' },
-  unchanged: { word: 'unchanged', shape: 'dot', tone: 'plain' },
+  failed: { word: say('states.instance.failed'), shape: 'cross', tone: 'bad' },
+  missing: { word: say('states.instance.missing'), shape: 'gap', tone: 'bad' },
+  flapping: { word: say('states.instance.flapping'), shape: 'bolt', tone: 'warn' },
+  unknown: { word: say('states.instance.unknown'), shape: 'question', tone: 'unknown' },
+  moving: { word: say('states.instance.moving'), shape: 'half', tone: 'move' },
+  restoring: { word: say('states.instance.restoring'), shape: 'back', tone: 'back' },
+  watching: { word: say('states.instance.watching'), shape: 'eye', tone: 'watch' },
+  leaving: { word: say('states.instance.leaving'), shape: 'leave', tone: 'leave' },
+  updated: { word: say('states.instance.updated'), shape: 'check', tone: 'good' },
+  restored: { word: say('states.instance.restored'), shape: 'check-back', tone: 'back' },
+  waiting: { word: say('states.instance.waiting'), shape: 'ring', tone: 'plain' },
+  removed: { word: say('states.instance.removed'), shape: 'dash', tone: 'plain' },
+  unchanged: { word: say('states.instance.unchanged'), shape: 'dot', tone: 'plain' },
 }
 
 /** Instances somebody should look at; a bar never lets these get too thin to see. */
-export const TROUBLED: readonly InstanceState[] = ['failed', 'missing', 'flapping']
+export const TROUBLED: readonly InstanceState[] = INSTANCE_STATES.filter(isTroubled)
 
 const STEP_LOOK: Readonly<Record<StepView['state'], Look>> = {
-  planned: { word: 'Not sent yet', shape: 'ring', tone: 'plain' },
-  sent: { word: 'Sent', shape: 'pulse', tone: 'warn' },
-  accepted: { word: 'Accepted', shape: 'half', tone: 'move' },
-  moving: { word: 'Moving back', shape: 'back', tone: 'back' },
-  restored: { word: 'Restored', shape: 'check-back', tone: 'good' },
-  'already-restored': { word: 'Already restored', shape: 'check-back', tone: 'back' },
-  done: { word: 'Done', shape: 'check', tone: 'good' },
-  'already-done': { word: 'Was so already', shape: 'check', tone: 'plain' },
-  failed: { word: 'Failed', shape: 'cross', tone: 'bad' },
-  refused: { word: 'Refused', shape: 'stop', tone: 'warn' },
-  superseded: { word: 'Superseded', shape: 'over', tone: 'warn' },
-  cancelled: { word: 'Cancelled', shape: 'dash', tone: 'plain' },
-  expired: { word: 'Expired', shape: 'gap', tone: 'warn' },
-  'needs-human': { word: 'Needs you', shape: 'question', tone: 'bad' },
+  planned: { word: say('states.step.planned'), shape: 'ring', tone: 'plain' },
+  sent: { word: say('states.step.sent'), shape: 'pulse', tone: 'warn' },
+  accepted: { word: say('states.step.accepted'), shape: 'half', tone: 'move' },
+  moving: { word: say('states.step.moving'), shape: 'back', tone: 'back' },
+  restored: { word: say('states.step.restored'), shape: 'check-back', tone: 'good' },
+  'already-restored': { word: say('states.step.already-restored'), shape: 'check-back', tone: 'back' },
+  done: { word: say('states.step.done'), shape: 'check', tone: 'good' },
+  'already-done': { word: say('states.step.already-done'), shape: 'check', tone: 'plain' },
+  failed: { word: say('states.step.failed'), shape: 'cross', tone: 'bad' },
+  refused: { word: say('states.step.refused'), shape: 'stop', tone: 'warn' },
+  superseded: { word: say('states.step.superseded'), shape: 'over', tone: 'warn' },
+  cancelled: { word: say('states.step.cancelled'), shape: 'dash', tone: 'plain' },
+  expired: { word: say('states.step.expired'), shape: 'gap', tone: 'warn' },
+  'needs-human': { word: say('states.step.needs-human'), shape: 'question', tone: 'bad' },
 }
 
-const STANDS_STILL: Look = { word: 'Stands still', shape: 'pause', tone: 'warn' }
-const QUEUED: Look = { word: 'Queued', shape: 'ring', tone: 'unknown' }
-const SETTLED: Look = { word: 'Settled by hand', shape: 'check', tone: 'plain' }
+const STANDS_STILL: Look = { word: say('states.step.stands-still'), shape: 'pause', tone: 'warn' }
+const QUEUED: Look = { word: say('states.step.queued'), shape: 'ring', tone: 'unknown' }
+const SETTLED: Look = { word: say('states.step.settled'), shape: 'check', tone: 'plain' }
 
 export function stepLook(step: Pick<StepView, 'state' | 'standsStill' | 'queued' | 'settled'>): Look {
   if (step.settled !== null) return SETTLED
@@ -138,47 +141,70 @@ export function actionLook({ action, steps }: Pick<ActionReply, 'action' | 'step
   const bad = BAD_ENDS.find((end) => left.some(({ state }) => state === end))
   if (bad) return STEP_LOOK[bad]
   if (still) return STANDS_STILL
-  if (action.open) return { ...VERB_LOOK[action.verb], word: 'Running' }
+  if (action.open) return { ...VERB_LOOK[action.verb], word: say('states.step.running') }
   return action.verb === 'rollback' ? STEP_LOOK.restored : STEP_LOOK.done
 }
 
 export const VERB_LOOK: Readonly<Record<Verb, Look>> = {
-  rollback: { word: 'Roll back', shape: 'back', tone: 'back' },
-  pause: { word: 'Pause', shape: 'pause', tone: 'warn' },
-  resume: { word: 'Resume', shape: 'play', tone: 'move' },
-  abort: { word: 'Abort', shape: 'stop', tone: 'bad' },
-  pulse: { word: 'Pulse', shape: 'pulse', tone: 'watch' },
-}
-
-const ACTS: Readonly<Record<Verb, string>> = {
-  rollback: 'Rolls back',
-  pause: 'Pauses',
-  resume: 'Goes on',
-  abort: 'Stops half-way',
-  pulse: 'Is pulsed',
+  rollback: { word: say('verbs.name.rollback'), shape: 'back', tone: 'back' },
+  pause: { word: say('verbs.name.pause'), shape: 'pause', tone: 'warn' },
+  resume: { word: say('verbs.name.resume'), shape: 'play', tone: 'move' },
+  abort: { word: say('verbs.name.abort'), shape: 'stop', tone: 'bad' },
+  pulse: { word: say('verbs.name.pulse'), shape: 'pulse', tone: 'watch' },
 }
 
 const CLASS_LOOK: Readonly<Record<Exclude<PlannedMemberView['class'], 'acts'>, Look>> = {
-  deletes: { word: 'Deletes', shape: 'cross', tone: 'bad' },
-  'cannot-say': { word: 'Cannot say', shape: 'question', tone: 'unknown' },
-  native: { word: 'Rolls back', shape: 'back', tone: 'back' },
-  'native-pulses': { word: 'Rolls back on pulses', shape: 'pulse', tone: 'warn' },
-  restore: { word: 'New update', shape: 'plus', tone: 'back' },
-  superseded: { word: 'Superseded', shape: 'over', tone: 'plain' },
-  'going-back': { word: 'Going back', shape: 'half', tone: 'plain' },
-  'already-old': { word: 'Already old', shape: 'check-back', tone: 'plain' },
-  'no-effect': { word: 'No effect', shape: 'dot', tone: 'plain' },
-  ended: { word: 'Ended', shape: 'stop', tone: 'plain' },
+  deletes: { word: say('states.plan.deletes'), shape: 'cross', tone: 'bad' },
+  'cannot-say': { word: say('states.plan.cannot-say'), shape: 'question', tone: 'unknown' },
+  native: { word: say('states.plan.native'), shape: 'back', tone: 'back' },
+  'native-pulses': { word: say('states.plan.native-pulses'), shape: 'pulse', tone: 'warn' },
+  restore: { word: say('states.plan.restore'), shape: 'plus', tone: 'back' },
+  superseded: { word: say('states.plan.superseded'), shape: 'over', tone: 'plain' },
+  'going-back': { word: say('states.plan.going-back'), shape: 'half', tone: 'plain' },
+  'already-old': { word: say('states.plan.already-old'), shape: 'check-back', tone: 'plain' },
+  'no-effect': { word: say('states.plan.no-effect'), shape: 'dot', tone: 'plain' },
+  ended: { word: say('states.plan.ended'), shape: 'stop', tone: 'plain' },
 }
 
 /** The look of a row of a plan. */
 export const planLook = ({ class: cls, verb }: Pick<PlannedMemberView, 'class' | 'verb'>): Look =>
-  cls === 'acts' ? { ...VERB_LOOK[verb], word: ACTS[verb] } : CLASS_LOOK[cls]
+  cls === 'acts' ? { ...VERB_LOOK[verb], word: say(`verbs.acts.${verb}`) } : CLASS_LOOK[cls]
 
 export const CLUSTER_LOOK: Readonly<Record<Freshness, Look>> = {
-  current: { word: 'Answers', shape: 'check', tone: 'good' },
-  stale: { word: 'Not answering', shape: 'question', tone: 'unknown' },
-  unseen: { word: 'Never read', shape: 'question', tone: 'unknown' },
+  current: { word: say('states.cluster.current'), shape: 'check', tone: 'good' },
+  stale: { word: say('states.cluster.stale'), shape: 'question', tone: 'unknown' },
+  unseen: { word: say('states.cluster.unseen'), shape: 'question', tone: 'unknown' },
+}
+
+/**
+ * The look of a job in one cluster by what runs there, whatever its updates say: instances in trouble come before everything, and
+ * what is old or unknown is never green.
+ */
+export function runningLook({
+  freshness,
+  counts,
+  builds,
+  status,
+}: {
+  freshness: Freshness
+  /** Instances by state. */
+  counts: Readonly<Record<InstanceState, number>>
+  /** How many builds run. */
+  builds: number
+  /** Of its newest update; null: none is known. */
+  status: JobUpdateStatus | null
+}): Look {
+  const some = (...states: InstanceState[]) => states.some((state) => counts[state] > 0)
+  if (freshness !== 'current') return CLUSTER_LOOK[freshness]
+  if (TROUBLED.some((state) => counts[state] > 0))
+    return { word: say('job.state.failing'), shape: 'cross', tone: 'bad' }
+  if (status !== null && isActive(status)) return STATUS_LOOK[status]
+  if (some('unknown')) return { word: say('job.state.unknown'), shape: 'question', tone: 'unknown' }
+  if (builds === 0) return { word: say('job.state.nothing'), shape: 'dash', tone: 'plain' }
+  if (builds > 1) return { word: say('job.state.several'), shape: 'half', tone: 'warn' }
+  if (some('moving', 'restoring', 'watching', 'waiting', 'leaving'))
+    return { word: say('job.state.moving'), shape: 'half', tone: 'move' }
+  return { word: say('job.state.healthy'), shape: 'check', tone: 'good' }
 }
 
 /** Glyph and word together: the colour only supports them. */

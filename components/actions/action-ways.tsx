@@ -5,6 +5,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import type { ActionReply } from '@/lib/contract/action'
 import { paths } from '@/lib/contract/paths'
 import { memberKey } from '@/lib/domain/meta-update'
+import { say } from '@/lib/messages/say'
 import { CancelQuestion } from './cancel-question'
 import { statusText } from './status-text'
 
@@ -18,19 +19,18 @@ export function ActionWays({ reply, labels }: { reply: ActionReply; labels: read
           weight="primary"
           href={paths.verb(action.metaUpdateId, action.verb, { only: retryable.map(memberKey), retryOf: action.id })}
         >
-          Retry {retryWords(reply)}
+          {sayRetry(reply)}
         </ButtonLink>
       )}
       <CancelQuestion reply={reply} />
-      <CopyButton label="Copy status" text={() => statusText(reply, labels, window.location.href)} />
-      <ButtonLink href={paths.metaUpdate(action.metaUpdateId)}>Open the meta-update</ButtonLink>
+      <CopyButton label={say('action.copy')} text={() => statusText(reply, labels, window.location.href)} />
+      <ButtonLink href={paths.metaUpdate(action.metaUpdateId)}>{say('action.open-meta-update')}</ButtonLink>
     </div>
   )
 }
 
-function retryWords({ retryable, steps }: ActionReply): string {
+function sayRetry({ retryable, steps }: ActionReply): string {
   const keys = new Set(retryable.map(memberKey))
   const cancelled = steps.filter(({ key }) => keys.has(memberKey(key))).every(({ state }) => state === 'cancelled')
-  if (retryable.length === 1) return `the one that ${cancelled ? 'was cancelled' : 'failed'}`
-  return `the ${retryable.length} that ${cancelled ? 'were cancelled' : 'failed'}`
+  return say('action.retry', { n: retryable.length, what: cancelled ? 'cancelled' : 'failed' })
 }

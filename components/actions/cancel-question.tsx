@@ -8,6 +8,7 @@ import { listing } from '@/components/ui/count'
 import { printable } from '@/components/ui/plain-text'
 import { Question } from '@/components/ui/question'
 import type { ActionReply } from '@/lib/contract/action'
+import { say } from '@/lib/messages/say'
 
 /** Keeps unsent what is unsent; says before that what was sent already and goes on. */
 export function CancelQuestion({ reply: { action, steps } }: { reply: ActionReply }) {
@@ -26,28 +27,32 @@ export function CancelQuestion({ reply: { action, steps } }: { reply: ActionRepl
           setOpen(true)
         }}
       >
-        Cancel what is unsent…
+        {say('action.cancel.opens')}
       </Button>
       <Question
         open={open}
         onClose={() => setOpen(false)}
-        title="Cancel what is unsent"
+        title={say('action.cancel.title')}
         description={
           <>
-            {unsent.length > 0 && <p>Nothing will be sent to {clusters(unsent)}.</p>}
+            {unsent.length > 0 && <p>{say('action.cancel.unsent', { clusters: clusters(unsent) })}</p>}
             {sent.length > 0 && (
               <p>
-                <strong className="font-semibold text-ink">Already sent to {clusters(sent)}</strong>: that cannot be
-                taken back, and is watched to its end.
+                {say.rich('action.cancel.sent', {
+                  clusters: clusters(sent),
+                  strong: (words) => (
+                    <strong key="strong" className="font-semibold text-ink">
+                      {words}
+                    </strong>
+                  ),
+                })}
               </p>
             )}
-            {partial.length > 0 && (
-              <p>In {clusters(partial)} the part that is under way goes on, and no further part is begun.</p>
-            )}
+            {partial.length > 0 && <p>{say('action.cancel.partial', { clusters: clusters(partial) })}</p>}
           </>
         }
-        answer="Cancel what is unsent"
-        leave="Let it go on"
+        answer={say('action.cancel.title')}
+        leave={say('action.cancel.leave')}
         weight="danger"
         sending={sending}
         problem={problem}

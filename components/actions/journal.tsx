@@ -3,12 +3,12 @@
 import Link from 'next/link'
 import { PulseFold } from '@/components/audit/pulse-fold'
 import { pulseRuns } from '@/components/audit/pulse-runs'
-import { count } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
 import { Section } from '@/components/ui/section'
 import { Moment } from '@/components/ui/time'
 import type { ActionReply } from '@/lib/contract/action'
 import { paths } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 
 type Line = ActionReply['journal'][number] & { readonly ordinal: number }
 
@@ -17,14 +17,14 @@ export function Journal({ reply: { action, journal, journalOmitted } }: { reply:
   const newestFirst = journal.map((line, index) => ({ ...line, ordinal: journalOmitted + index + 1 })).reverse()
   return (
     <Section
-      title="Journal"
+      title={say('action.journal.title')}
       note={journal.length + journalOmitted}
       aside={
         <Link
           href={paths.audit({ action: action.id })}
           className="text-sm underline decoration-line-strong underline-offset-4 hover:decoration-ink"
         >
-          In the audit
+          {say('action.journal.in-audit')}
         </Link>
       }
     >
@@ -44,9 +44,7 @@ export function Journal({ reply: { action, journal, journalOmitted } }: { reply:
         )}
       </ol>
       {journalOmitted > 0 && (
-        <p className="mt-2 text-ink-2 text-sm">
-          {count(journalOmitted, 'older line is', 'older lines are')} in the audit.
-        </p>
+        <p className="mt-2 text-ink-2 text-sm">{say('action.journal.omitted', { n: journalOmitted })}</p>
       )}
     </Section>
   )

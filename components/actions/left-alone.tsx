@@ -6,13 +6,14 @@ import { PlainText } from '@/components/ui/plain-text'
 import { Section } from '@/components/ui/section'
 import type { ActionReply } from '@/lib/contract/action'
 import { memberKey } from '@/lib/domain/meta-update'
+import { say } from '@/lib/messages/say'
 
 /** Members that the action does not touch, each with why. */
 export function LeftAlone({ members }: { members: ActionReply['leftAlone'] }) {
   if (members.length === 0) return null
   const labels = memberLabels(members.map(({ key }) => key))
   return (
-    <Section title="Left alone" note={members.length}>
+    <Section title={say('action.left-alone.title')} note={members.length}>
       <ul className="divide-y divide-line border-line border-y">
         {members.map((member, index) => (
           <li
@@ -22,8 +23,13 @@ export function LeftAlone({ members }: { members: ActionReply['leftAlone'] }) {
             <Glyph shape="dash" tone="plain" className="mt-0.5" />
             <PlainText text={labels[index] ?? member.key.cluster} cut className="font-mono" />
             <span className="max-lg:col-start-2">
-              {member.actionable && 'Not chosen. '}
-              <PlainText text={member.sentence} />
+              <PlainText
+                text={
+                  member.actionable
+                    ? say('action.left-alone.not-chosen', { sentence: member.sentence })
+                    : member.sentence
+                }
+              />
             </span>
           </li>
         ))}

@@ -15,6 +15,7 @@ export const sampleStep = (cluster: string, other: Partial<StepView> = {}): Step
   parts: [],
   sends: 1,
   attempts: [],
+  remainingMs: null,
   sentAtMs: 1_000,
   acceptedAtMs: null,
   endedAtMs: null,

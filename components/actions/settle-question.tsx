@@ -9,6 +9,7 @@ import { PlainText } from '@/components/ui/plain-text'
 import { Question } from '@/components/ui/question'
 import type { StepView } from '@/lib/contract/action'
 import { REASON_LENGTH } from '@/lib/domain/audit-message'
+import { say } from '@/lib/messages/say'
 
 /** Closes what only a person could find out about, with what they found. */
 export function SettleQuestion({ actionId, step, label }: { actionId: string; step: StepView; label: string }) {
@@ -24,36 +25,34 @@ export function SettleQuestion({ actionId, step, label }: { actionId: string; st
           setOpen(true)
         }}
       >
-        Settle…<span className="sr-only"> {label}</span>
+        {say('action.settle.opens')}
+        <span className="sr-only"> {label}</span>
       </Button>
       <Question
         open={open}
         onClose={() => setOpen(false)}
-        title={`Settle ${label}`}
+        title={say('action.settle.title', { cluster: label })}
         description={
           <>
             <p>
               <PlainText text={step.sentence} />
             </p>
-            <p>
-              Settle it once you have looked at the cluster yourself. Nothing is sent; your note stands beside the step
-              for good.
-            </p>
+            <p>{say('action.settle.about')}</p>
           </>
         }
-        answer="Settle"
-        leave="Not yet"
+        answer={say('action.settle.answer')}
+        leave={say('action.settle.leave')}
         sending={sending}
         problem={problem}
         offBecause={
           note.trim().length < REASON_LENGTH.least
-            ? `Write a note of at least ${REASON_LENGTH.least} characters.`
+            ? say('action.settle.too-short', { least: REASON_LENGTH.least })
             : null
         }
         onAnswer={() => send({ note: note.trim() })}
       >
         <LineField
-          label="What you found and did"
+          label={say('action.settle.note')}
           required
           enter
           value={note}

@@ -3,6 +3,7 @@ import { stepLook } from '@/components/status'
 import { Glyph } from '@/components/ui/glyph'
 import type { StepView } from '@/lib/contract/action'
 import type { Verb } from '@/lib/domain/verb'
+import { say } from '@/lib/messages/say'
 import { reachedItsAim, stagesOf } from './stages'
 
 /** The stages as a track; a step that ended badly stops in front of the stage it did not reach. */
@@ -12,7 +13,7 @@ export function StageTrack({ step, verb }: { step: StepView; verb: Verb }) {
   const next = stages.findIndex(({ reached }) => !reached)
   const bad = !step.open && !reachedItsAim(step)
   return (
-    <ol aria-label="Stages" className="flex min-w-0 gap-1 text-xs">
+    <ol aria-label={say('action.stages')} className="flex min-w-0 gap-1 text-xs">
       {stages.map(({ name, words, reached, share }, index) => {
         const missed = bad && index === next
         return (
@@ -36,7 +37,9 @@ export function StageTrack({ step, verb }: { step: StepView; verb: Verb }) {
             <span className={clsx('mt-1 flex items-start gap-1', reached ? 'text-ink' : 'text-ink-2')}>
               {missed && <Glyph shape={look.shape} tone={look.tone} className="mt-0.5 size-3 max-lg:hidden" />}
               <span className="wrap-normal">{words}</span>
-              <span className="sr-only">{reached ? ': yes' : missed ? ': not reached' : ': not yet'}</span>
+              <span className="sr-only">
+                {say('action.stage-reached', { state: reached ? 'yes' : missed ? 'missed' : 'open' })}
+              </span>
             </span>
           </li>
         )

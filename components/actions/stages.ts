@@ -1,6 +1,7 @@
 import { formatNumber } from '@/components/ui/count'
 import type { StepView } from '@/lib/contract/action'
 import type { Verb } from '@/lib/domain/verb'
+import { say } from '@/lib/messages/say'
 
 export type Stage = {
   readonly name: 'sent' | 'accepted' | 'moving' | 'aim'
@@ -10,14 +11,6 @@ export type Stage = {
   readonly share: number
 }
 
-const AIMS: Readonly<Record<Verb, string>> = {
-  rollback: 'restored',
-  pause: 'paused',
-  resume: 'resumed',
-  abort: 'aborted',
-  pulse: 'pulsed',
-}
-
 /** Ends with what was asked for, read to be so. */
 const AIM_REACHED: readonly StepView['state'][] = ['restored', 'already-restored', 'done', 'already-done']
 
@@ -25,17 +18,17 @@ export const reachedItsAim = ({ state }: Pick<StepView, 'state'>): boolean => AI
 
 /** How far a step verifiably came. "Accepted" is a scheduler's word, "restored" is something seen. */
 export function stagesOf(step: StepView, verb: Verb): Stage[] {
-  const stage = (name: Stage['name'], reached: boolean, words: string = name, share = reached ? 1 : 0): Stage => ({
+  const stage = (name: 'sent' | 'accepted' | 'aim', reached: boolean): Stage => ({
     name,
-    words,
+    words: say(`action.stage.${name}`, { verb }),
     reached,
-    share,
+    share: reached ? 1 : 0,
   })
   return [
     stage('sent', step.sentAtMs !== null),
     stage('accepted', step.acceptedAtMs !== null),
     ...(verb === 'rollback' ? [movingStage(step)] : []),
-    stage('aim', reachedItsAim(step), AIMS[verb]),
+    stage('aim', reachedItsAim(step)),
   ]
 }
 
@@ -44,20 +37,26 @@ function movingStage(step: StepView): Stage {
   const total = step.progress?.total ?? null
   const over = reachedItsAim(step)
   const reached = step.state === 'moving' || over || (done ?? 0) > 0
+  const part = partOf(step)
   if (!reached || over || total === null || total === 0)
-    return { name: 'moving', words: partWords(step) ?? 'moving', reached, share: reached ? 1 : 0 }
-  const words = `moving ${formatNumber(done)} of ${formatNumber(total)}`
+    return {
+      name: 'moving',
+      words: part ? say('action.moving.part', part) : say('action.moving.plain'),
+      reached,
+      share: reached ? 1 : 0,
+    }
+  const numbers = { done: formatNumber(done), total: formatNumber(total) }
   return {
     name: 'moving',
-    words: [partWords(step), words].filter(Boolean).join(', '),
+    words: part ? say('action.moving.part-of', { ...part, ...numbers }) : say('action.moving.of', numbers),
     reached,
     share: (done ?? 0) / total,
   }
 }
 
-/** `part 2 of 3`, while a restore of several parts is under way. */
-function partWords({ parts, open }: StepView): string | null {
+/** Which part is under way, of a restore of several. */
+function partOf({ parts, open }: StepView): { part: number; parts: number } | null {
   const current = parts.find(({ state }) => state !== 'done')
   if (!open || parts.length < 2 || !current || current.state === 'waiting') return null
-  return `part ${parts.indexOf(current) + 1} of ${parts.length}`
+  return { part: parts.indexOf(current) + 1, parts: parts.length }
 }

@@ -13,6 +13,7 @@ test('every cluster has its line, with what a reader elsewhere would ask next', 
   expect(statusText(reply, ['east', 'north', 'west'], 'http://x/actions/a1').split('\n')).toEqual([
     'Restoring in 2 clusters',
     'by ana, 2026-11-22 02:56:10 UTC: crash loop',
+    '0 of 3 clusters through, 1 cluster waits for somebody or something; without that it does not end',
     'east: Moving back (1 of 2 parts done). The rollback is being sent',
     'north: Queued, until 2026-11-22 05:00:00 UTC. The rollback is being sent',
     'west: Settled by hand. Look. Settled by bo: all on 41',

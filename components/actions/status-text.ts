@@ -2,6 +2,9 @@ import { stepLook } from '@/components/status'
 import { printable } from '@/components/ui/plain-text'
 import { formatDateTime } from '@/components/ui/time'
 import type { ActionReply, StepView } from '@/lib/contract/action'
+import { say } from '@/lib/messages/say'
+import { actionProgress } from './action-progress'
+import { sayLeft } from './progress-summary'
 
 /** The action as plain lines for a chat or a ticket: what, who, why, and each cluster by name. */
 export function statusText(
@@ -9,22 +12,42 @@ export function statusText(
   labels: readonly string[],
   url: string,
 ): string {
+  const progress = actionProgress({ action, steps })
   return [
     printable(action.headline),
-    `by ${printable(action.by)}, ${formatDateTime(action.createdAtMs)}: ${printable(action.reason)}`,
+    say('action.status.by', {
+      by: printable(action.by),
+      at: formatDateTime(action.createdAtMs),
+      reason: printable(action.reason),
+    }),
+    say('action.status.progress', {
+      done: progress.done,
+      total: progress.total,
+      left: String(progress.left !== null),
+      time: progress.left ? sayLeft(progress.left) : '',
+    }),
     ...steps.map((step, index) => lineOf(step, labels[index] ?? printable(step.key.cluster))),
-    ...leftAlone.map((member) => `${printable(member.key.cluster)}: left alone. ${printable(member.sentence)}`),
-    `as of ${formatDateTime(nowMs)}`,
+    ...leftAlone.map((member) =>
+      say('action.status.left-alone', {
+        cluster: printable(member.key.cluster),
+        sentence: printable(member.sentence),
+      }),
+    ),
+    say('action.status.as-of', { at: formatDateTime(nowMs) }),
     url,
   ].join('\n')
 }
 
-function lineOf(step: StepView, label: string): string {
-  const parts =
-    step.parts.length < 2
-      ? ''
-      : ` (${step.parts.filter(({ state }) => state === 'done').length} of ${step.parts.length} parts done)`
-  const until = step.queued ? `, until ${formatDateTime(step.expiresAtMs)}` : ''
-  const settled = step.settled ? `. Settled by ${printable(step.settled.by)}: ${printable(step.settled.note)}` : ''
-  return `${label}: ${stepLook(step).word}${parts}${until}. ${printable(step.sentence)}${settled}`
-}
+const lineOf = (step: StepView, label: string): string =>
+  say('action.status.line', {
+    cluster: label,
+    word: stepLook(step).word,
+    parts: step.parts.length < 2 ? 0 : step.parts.length,
+    done: step.parts.filter(({ state }) => state === 'done').length,
+    queued: String(step.queued),
+    until: formatDateTime(step.expiresAtMs),
+    sentence: printable(step.sentence),
+    settled: String(step.settled !== null),
+    by: printable(step.settled?.by ?? ''),
+    note: printable(step.settled?.note ?? ''),
+  })

@@ -1,34 +1,27 @@
-import { count } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { StepView } from '@/lib/contract/action'
-
-const OUTCOMES: Readonly<Record<NonNullable<StepView['attempts'][number]['outcome']>, string>> = {
-  applied: 'applied',
-  refused: 'refused',
-  'not-applied': 'did not arrive',
-  unknown: 'not known whether it arrived',
-  unreadable: 'answered in a way that cannot be read',
-}
+import { say } from '@/lib/messages/say'
 
 /** The calls that were made for a step, as the scheduler knows them. */
 export function StepCalls({ attempts, sends }: Pick<StepView, 'attempts' | 'sends'>) {
-  if (attempts.length === 0) return <span className="block text-ink-3">nothing sent</span>
+  if (attempts.length === 0) return <span className="block text-ink-3">{say('action.calls.none')}</span>
   return (
     <details>
-      <summary className="cursor-pointer">{count(sends, 'call')}</summary>
+      <summary className="cursor-pointer">{say('action.calls.n', { n: sends })}</summary>
       <ol className="mt-1 space-y-1">
         {attempts.map(({ ordinal, call, startedAtMs, outcome, message }) => (
           <li key={ordinal}>
-            <Moment atMs={startedAtMs} className="font-mono text-xs" />{' '}
-            <span className="font-mono text-xs">{call}</span>:{' '}
-            {outcome === null ? 'no answer recorded' : OUTCOMES[outcome]}
-            {message !== null && (
-              <>
-                {' '}
-                (<PlainText text={message} />)
-              </>
-            )}
+            {say.rich(message === null ? 'action.calls.call' : 'action.calls.call-told', {
+              at: () => <Moment key="at" atMs={startedAtMs} className="font-mono text-xs" />,
+              call: () => (
+                <span key="call" className="font-mono text-xs">
+                  {call}
+                </span>
+              ),
+              outcome: say(`action.calls.outcome.${outcome ?? 'none'}`),
+              message: () => <PlainText key="message" text={message ?? ''} />,
+            })}
           </li>
         ))}
       </ol>

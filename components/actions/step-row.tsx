@@ -8,17 +8,17 @@ import { ButtonLink } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { Cell, TableRow } from '@/components/ui/table'
-import { Moment } from '@/components/ui/time'
+import { formatDuration, Moment } from '@/components/ui/time'
 import type { ActionReply, StepView } from '@/lib/contract/action'
 import { paths } from '@/lib/contract/paths'
 import { memberKey } from '@/lib/domain/meta-update'
-import { sayVerb } from '@/lib/domain/plan-words'
+import { say } from '@/lib/messages/say'
 import { SettleQuestion } from './settle-question'
 import { StageTrack } from './stage-track'
 import { StepCalls } from './step-calls'
 import { StepParts } from './step-parts'
 
-export const STEP_COLUMNS = 'grid-cols-[minmax(0,1fr)] lg:grid-cols-[11rem_minmax(0,1fr)_minmax(0,24rem)_8.5rem]'
+export const STEP_COLUMNS = 'grid-cols-[minmax(0,1fr)] lg:grid-cols-[11rem_minmax(0,1fr)_minmax(0,28rem)_8.5rem]'
 
 /** What became of an action in one cluster. A restore that failed is the loudest thing there is. */
 export function StepRow({ action, step, label }: { action: ActionReply['action']; step: StepView; label: string }) {
@@ -39,8 +39,9 @@ export function StepRow({ action, step, label }: { action: ActionReply['action']
       <Cell>
         <PlainText text={step.sentence} className={clsx(loud && 'font-medium')} />
         <StepFacts step={step} />
-        <span className="mt-0.5 block">
+        <span className="mt-0.5 flex flex-wrap gap-x-3 text-ink-3 text-xs">
           <Builds from={step.fromBuild === null ? [] : [step.fromBuild]} to={step.toBuilds} className="text-xs" />
+          <StepTimes step={step} />
         </span>
         <StepParts parts={step.parts} />
         <StepWays action={action} step={step} label={label} />
@@ -50,21 +51,32 @@ export function StepRow({ action, step, label }: { action: ActionReply['action']
       </Cell>
       <Cell className="text-ink-2 text-sm max-lg:flex max-lg:flex-wrap max-lg:gap-x-3">
         <span className="block">
-          {step.verifiedAtMs === null ? (
-            'not verified yet'
-          ) : step.open ? (
-            <>
-              seen <Age atMs={step.verifiedAtMs} /> ago
-            </>
-          ) : (
-            <>
-              seen <Moment atMs={step.verifiedAtMs} />
-            </>
-          )}
+          {step.verifiedAtMs === null
+            ? say('action.step.not-verified')
+            : step.open
+              ? say.rich('action.step.seen-ago', { age: () => <Age key="age" atMs={step.verifiedAtMs ?? 0} /> })
+              : say.rich('action.step.seen-at', { at: () => <Moment key="at" atMs={step.verifiedAtMs ?? 0} /> })}
         </span>
         <StepCalls attempts={step.attempts} sends={step.sends} />
       </Cell>
     </TableRow>
+  )
+}
+
+/** For how long it has been under way, or took, and how much longer where that can be told. */
+function StepTimes({ step: { open, sentAtMs, endedAtMs, remainingMs } }: { step: StepView }) {
+  if (sentAtMs === null) return null
+  return (
+    <>
+      {open ? (
+        <span>{say.rich('action.step.since', { age: () => <Age key="age" atMs={sentAtMs} /> })}</span>
+      ) : (
+        endedAtMs !== null && <span>{say('action.step.took', { time: formatDuration(endedAtMs - sentAtMs) })}</span>
+      )}
+      {open && remainingMs !== null && (
+        <span className="text-ink-2">{say('action.step.left', { time: formatDuration(remainingMs) })}</span>
+      )}
+    </>
   )
 }
 
@@ -74,18 +86,24 @@ function StepFacts({ step: { queued, expiresAtMs, cancelled, open, settled } }: 
     <>
       {queued && (
         <span className="block text-sm">
-          Queued until <Moment atMs={expiresAtMs} />
+          {say.rich('action.step.queued', { at: () => <Moment key="at" atMs={expiresAtMs} /> })}
         </span>
       )}
       {cancelled && open && (
         <span className="block text-sm">
-          Cancelled by <PlainText text={cancelled.by} /> at <Moment atMs={cancelled.atMs} />
+          {say.rich('action.step.cancelled', {
+            by: () => <PlainText key="by" text={cancelled.by} />,
+            at: () => <Moment key="at" atMs={cancelled.atMs} />,
+          })}
         </span>
       )}
       {settled && (
         <span className="block text-sm">
-          Settled by <PlainText text={settled.by} className="font-medium" /> at <Moment atMs={settled.atMs} />: “
-          <PlainText text={settled.note} />”
+          {say.rich('action.step.settled', {
+            by: () => <PlainText key="by" text={settled.by} className="font-medium" />,
+            at: () => <Moment key="at" atMs={settled.atMs} />,
+            note: () => <PlainText key="note" text={settled.note} />,
+          })}
         </span>
       )}
     </>
@@ -105,7 +123,8 @@ function StepWays({ action, step, label }: { action: ActionReply['action']; step
           size="small"
           href={paths.verb(action.metaUpdateId, WAY_ON[step.standsStill], { only: [memberKey(step.key)] })}
         >
-          {sayVerb(WAY_ON[step.standsStill])}…<span className="sr-only"> {label}</span>
+          {say('verbs.opens', { verb: WAY_ON[step.standsStill] })}
+          <span className="sr-only"> {label}</span>
         </ButtonLink>
       )}
     </span>

@@ -1,63 +1,102 @@
 'use client'
 
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
+import { ChevronDown } from 'lucide-react'
+import { useId, useState } from 'react'
+import { minuteText, parseMinute } from '@/components/board/utc-minute'
+import { clustersQuery } from '@/components/live/queries'
 import { Button } from '@/components/ui/button'
-import type { AuditFilter } from '@/lib/contract/paths'
-import { FILTERS, type FilterName } from './use-audit-filter'
+import { Combobox } from '@/components/ui/combobox'
+import { say } from '@/lib/messages/say'
+import { FilterText } from './filter-text'
+import { AUDIT_VERBS, isActionId, isJobKey, type useAuditFilter } from './use-audit-filter'
 
-const NAMES: Readonly<Record<FilterName, string>> = {
-  cluster: 'Cluster',
-  by: 'Who',
-  metaUpdate: 'Meta-update',
-  action: 'Action',
-}
-
-/** Exact values to look for. They are asked for when the person is done typing, not with every letter. */
-export function AuditFilters({
-  filter,
-  onFilter,
-}: {
-  filter: AuditFilter
-  onFilter: (filter: Partial<Record<FilterName, string | null>>) => void
-}) {
-  const any = FILTERS.some((name) => filter[name])
-  return (
-    <div className="mt-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[repeat(4,minmax(0,1fr))_auto]">
-      {FILTERS.map((name) => (
-        <Field
-          key={`${name} ${filter[name] ?? ''}`}
-          label={NAMES[name]}
-          value={filter[name] ?? ''}
-          onDone={(value) => onFilter({ [name]: value === '' ? null : value })}
-        />
-      ))}
-      {any && (
-        <Button onClick={() => onFilter({ cluster: null, by: null, metaUpdate: null, action: null })}>Show all</Button>
-      )}
-    </div>
+/** What somebody looks for. Text is asked for when the person is done typing, not with every letter. */
+export function AuditFilters({ view }: { view: ReturnType<typeof useAuditFilter> }) {
+  const { asked, setAsked, clear } = view
+  const { data: known } = useQuery(clustersQuery())
+  const [open, setOpen] = useState(false)
+  const id = useId()
+  const any = Object.values(asked).some((value) => value !== null)
+  const text = (name: 'by' | 'metaUpdate') => (
+    <FilterText
+      label={say(`audit.filter.${name}`)}
+      hint={say(`audit.hint.${name}`)}
+      value={asked[name] ?? ''}
+      read={(typed) => ({ value: typed })}
+      onDone={(value) => setAsked({ [name]: value })}
+    />
   )
-}
-
-function Field({ label, value, onDone }: { label: string; value: string; onDone: (value: string) => void }) {
-  const [typed, setTyped] = useState(value)
-  const done = () => {
-    if (typed.trim() !== value) onDone(typed.trim())
+  const checked = (name: 'job' | 'action', fits: (typed: string) => boolean) => (
+    <FilterText
+      label={say(`audit.filter.${name}`)}
+      hint={say(`audit.hint.${name}`)}
+      value={asked[name] ?? ''}
+      read={(typed) => (fits(typed) ? { value: typed } : { problem: say(`audit.unclear.${name}`) })}
+      onDone={(value) => setAsked({ [name]: value })}
+    />
+  )
+  const moment = (name: 'from' | 'to') => {
+    const at = asked[name]
+    return (
+      <FilterText
+        label={say(`audit.filter.${name}`)}
+        hint={say(`audit.hint.${name}`)}
+        value={at ? minuteText(at) : ''}
+        read={(typed) => {
+          const value = parseMinute(typed)
+          return value ? { value } : { problem: say(`audit.unclear.${name}`) }
+        }}
+        onDone={(value) => setAsked({ [name]: value })}
+      />
+    )
   }
   return (
-    <label className="block text-ink-2 text-sm">
-      {label}
-      <input
-        value={typed}
-        maxLength={512}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={done}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') done()
-        }}
-        className="mt-1 block h-9 w-full rounded-md border border-line-strong bg-transparent px-2.5 font-mono text-ink text-sm max-lg:h-11 max-lg:text-lg"
-      />
-    </label>
+    <>
+      <Button
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        className="mt-4 min-h-11 lg:hidden"
+      >
+        {say('audit.filters')}
+        <ChevronDown aria-hidden="true" className={clsx('size-4', open && 'rotate-180')} />
+      </Button>
+      <fieldset
+        id={id}
+        className={clsx(
+          'mt-4 grid grid-cols-1 items-start gap-x-3 gap-y-2 sm:grid-cols-2 lg:grid-cols-[auto_auto_repeat(4,minmax(0,1fr))_9.5rem_9.5rem]',
+          !open && 'max-lg:hidden',
+        )}
+      >
+        <legend className="sr-only">{say('audit.filters')}</legend>
+        <Combobox
+          label={say('audit.filter.verb')}
+          options={AUDIT_VERBS.map((verb) => ({ value: verb, words: say('audit.verb', { verb }) }))}
+          value={asked.verb}
+          onChange={(value) => setAsked({ verb: AUDIT_VERBS.find((verb) => verb === value) ?? null })}
+          className="min-h-8 lg:mt-5"
+        />
+        <Combobox
+          label={say('audit.filter.cluster')}
+          options={(known?.clusters ?? []).map(({ cluster }) => ({ value: cluster, words: cluster }))}
+          value={asked.cluster}
+          onChange={(cluster) => setAsked({ cluster })}
+          className="min-h-8 lg:mt-5"
+        />
+        {text('by')}
+        {checked('job', isJobKey)}
+        {text('metaUpdate')}
+        {checked('action', isActionId)}
+        {moment('from')}
+        {moment('to')}
+      </fieldset>
+      {any && (
+        <Button size="small" weight="quiet" className="mt-1.5" onClick={clear}>
+          {say('audit.show-all')}
+        </Button>
+      )}
+    </>
   )
 }

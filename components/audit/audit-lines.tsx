@@ -8,6 +8,7 @@ import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
 import type { AuditReply } from '@/lib/contract/audit'
 import type { AuditFilter } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 import { AuditLine } from './audit-line'
 import { type Shown, withNewest, withOlder } from './joined-lines'
 import { PulseFold } from './pulse-fold'
@@ -21,10 +22,10 @@ export function AuditLines({ filter, newest }: { filter: AuditFilter; newest: Au
     { ...olderAudit(), onSuccess: (page) => setShown((held) => withOlder(held, page)) },
     () => {},
   )
-  if (shown.lines.length === 0) return <p className="mt-6 text-ink-2">No line matches.</p>
+  if (shown.lines.length === 0) return <p className="mt-6 text-ink-2">{say('audit.no-match')}</p>
   return (
     <>
-      <ol aria-label="Audit" className="mt-4 divide-y divide-line border-line border-y text-sm">
+      <ol aria-label={say('audit.lines')} className="mt-4 divide-y divide-line border-line border-y text-sm">
         {pulseRuns(shown.lines).map((run) =>
           run.kind === 'line' ? (
             <AuditLine key={run.line.seq} line={run.line} todayMs={newest.nowMs} />
@@ -46,14 +47,14 @@ export function AuditLines({ filter, newest }: { filter: AuditFilter; newest: Au
         </Notice>
       )}
       {shown.nextBefore === null ? (
-        <p className="mt-3 text-ink-3 text-sm">That is all of it.</p>
+        <p className="mt-3 text-ink-3 text-sm">{say('audit.all')}</p>
       ) : (
         <Button
           className="mt-3"
-          offBecause={sending ? 'Reading…' : null}
+          offBecause={sending ? say('audit.older-reading') : null}
           onClick={() => send({ ...filter, before: shown.nextBefore })}
         >
-          Show older lines
+          {say('audit.older')}
         </Button>
       )}
     </>

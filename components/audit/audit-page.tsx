@@ -1,16 +1,20 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'next/navigation'
 import { Picture } from '@/components/frame/picture-age'
 import { auditQuery } from '@/components/live/queries'
 import { useServerNow } from '@/components/live/server-clock'
+import { listing } from '@/components/ui/count'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
 import type { AuditReply } from '@/lib/contract/audit'
 import { type AuditFilter, paths } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 import { AuditFilters } from './audit-filters'
 import { AuditLines } from './audit-lines'
-import { useAuditFilter } from './use-audit-filter'
+import { ChainState } from './chain-state'
+import { FILTERS, useAuditFilter } from './use-audit-filter'
 
 /** Everything that was asked and done, by whom and why; nothing is ever taken out of it. */
 export function AuditPage({
@@ -23,55 +27,45 @@ export function AuditPage({
   asked: AuditFilter
 }) {
   const nowMs = useServerNow()
-  const { filter, setFilter } = useAuditFilter()
-  const same = paths.audit(filter) === paths.audit(asked)
+  const view = useAuditFilter()
+  const written = useSearchParams()
+  const ignored = FILTERS.filter((name) => written.get(name) && view.asked[name] === null)
+  const url = paths.api.audit(view.filter)
   const { data: reply, error } = useQuery({
-    ...auditQuery(filter),
-    initialData: same ? (initial ?? undefined) : undefined,
+    ...auditQuery(view.filter),
+    initialData: url === paths.api.audit(asked) ? (initial ?? undefined) : undefined,
   })
   return (
-    <>
+    <div data-wide>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2 pt-5">
-        <h1 className="font-semibold text-xl tracking-tight">Audit</h1>
-        <a
-          href={paths.api.audit(filter)}
-          className="text-sm underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-        >
-          The same as JSON
+        <h1 className="font-semibold text-xl tracking-tight">{say('audit.title')}</h1>
+        <a href={url} className="text-sm underline decoration-line-strong underline-offset-4 hover:decoration-ink">
+          {say('audit.json')}
         </a>
       </div>
       <Picture nowMs={reply?.nowMs ?? nowMs} store={reply?.store}>
-        <Chain head={reply?.head ?? null} />
-        <AuditFilters filter={filter} onFilter={setFilter} />
+        {reply && <ChainState head={reply.head} chain={reply.chain} />}
+        <AuditFilters view={view} />
+        {ignored.length > 0 && (
+          <Notice tone="warn" shape="question" className="mt-3">
+            {say('audit.ignored', {
+              names: listing(
+                ignored.map((name) => say(`audit.filter.${name}`)),
+                FILTERS.length,
+              ),
+            })}
+          </Notice>
+        )}
         {reply ? (
-          <AuditLines key={paths.audit(filter)} filter={filter} newest={reply} />
+          <AuditLines key={url} filter={view.filter} newest={reply} />
         ) : error ? (
           <Notice tone="bad" shape="question" className="mt-4">
-            The audit cannot be read just now. <PlainText text={error.message} /> It is asked for again by itself.
+            <PlainText text={say('audit.unread', { why: error.message })} />
           </Notice>
         ) : (
-          <p className="mt-4 text-ink-2">Reading…</p>
+          <p className="mt-4 text-ink-2">{say('audit.reading')}</p>
         )}
       </Picture>
-    </>
-  )
-}
-
-/** What vouches for the lines, and how to check it. */
-function Chain({ head }: { head: AuditReply['head'] }) {
-  return (
-    <p className="mt-1 max-w-prose text-ink-2 text-sm">
-      {head && (
-        <>
-          The newest line is <span className="font-mono text-ink">#{head.seq}</span> with hash{' '}
-          <span title={head.hash} className="font-mono text-ink">
-            {head.hash.slice(0, 12)}
-          </span>
-          .{' '}
-        </>
-      )}
-      Every line holds the hash of the one before it, so that none can be changed or left out unseen.{' '}
-      <code className="whitespace-nowrap font-mono text-ink">npm run audit</code> checks all of them.
-    </p>
+    </div>
   )
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { Moment } from '@/components/ui/time'
+import { say } from '@/lib/messages/say'
 
 /** Many lines about pulses as one, to be opened. */
 export function PulseFold({ lines, children }: { lines: readonly { readonly atMs: number }[]; children: ReactNode }) {
@@ -10,8 +10,11 @@ export function PulseFold({ lines, children }: { lines: readonly { readonly atMs
     <details className="px-3 py-1.5">
       <summary className="cursor-pointer text-ink-2">
         <Glyph shape="pulse" tone="watch" className="mr-2 size-3.5 align-[-2px]" />
-        {formatNumber(lines.length)} lines about pulses, <Moment atMs={Math.min(...times)} /> to{' '}
-        <Moment atMs={Math.max(...times)} />
+        {say.rich('audit.pulses', {
+          n: lines.length,
+          from: () => <Moment key="from" atMs={Math.min(...times)} />,
+          to: () => <Moment key="to" atMs={Math.max(...times)} />,
+        })}
       </summary>
       <ol className="mt-1.5 divide-y divide-line border-line-strong border-l-2">{children}</ol>
     </details>

@@ -1,17 +1,16 @@
 import Link from 'next/link'
 import { Fragment } from 'react'
-import { count } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
 import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 
 /** How updates come together here, and how many do not. */
 export function GroupingNote({ reply }: { reply: MetaUpdatesReply }) {
   return (
     <p className="mt-8 max-w-prose text-ink-3 text-sm">
-      {reply.ungrouped > 0 &&
-        `${count(reply.ungrouped, 'more update shares', 'more updates share')} no id with anything and ${reply.ungrouped === 1 ? 'is' : 'are'} not shown. `}
-      Updates belong together by <GroupingKeys groupedBy={reply.groupedBy} />.
+      {reply.ungrouped > 0 && `${say('board.ungrouped', { n: reply.ungrouped })} `}
+      {say.rich('board.grouped-by', { keys: () => <GroupingKeys key="keys" groupedBy={reply.groupedBy} /> })}
     </p>
   )
 }
@@ -21,42 +20,33 @@ export function EmptyBoard({ reply }: { reply: MetaUpdatesReply }) {
   const answering = reply.clusters.filter(({ freshness }) => freshness === 'current').length
   return (
     <section className="mt-12 max-w-prose space-y-3 text-ink-2">
-      <h2 className="font-semibold text-ink text-lg">No rollout shares an id yet</h2>
-      {answering === 0 ? (
-        <p>
-          No cluster has answered so far. <ToClusters /> says which scheduler is asked at which address, and what comes
-          back.
-        </p>
-      ) : (
-        <p>
-          {count(answering, 'cluster answers', 'clusters answer')}
-          {reply.ungrouped > 0
-            ? ` with ${count(reply.ungrouped, 'update')}, but none of them shares an id with another one.`
-            : ', but none of them has an update.'}
-        </p>
-      )}
+      <h2 className="font-semibold text-ink text-lg">{say('board.empty-title')}</h2>
       <p>
-        Start the updates of one rollout with the same value under one of these names, and they appear here as one:{' '}
-        <GroupingKeys groupedBy={reply.groupedBy} />.
+        {answering === 0
+          ? say.rich('board.empty-silent', {
+              clusters: (words) => (
+                <Link key="clusters" href={paths.clusters()} className="text-ink underline underline-offset-4">
+                  {words}
+                </Link>
+              ),
+            })
+          : reply.ungrouped > 0
+            ? say('board.empty-ungrouped', { clusters: answering, n: reply.ungrouped })
+            : say('board.empty-quiet', { clusters: answering })}
       </p>
-      <p>This page fills by itself; there is no need to reload it.</p>
+      <p>{say.rich('board.empty-how', { keys: () => <GroupingKeys key="keys" groupedBy={reply.groupedBy} /> })}</p>
+      <p>{say('board.empty-waits')}</p>
     </section>
   )
 }
-
-const ToClusters = () => (
-  <Link href={paths.clusters()} className="text-ink underline underline-offset-4">
-    Clusters
-  </Link>
-)
 
 /** `update metadata a or b, task metadata c, or an update id that several clusters have` */
 export function GroupingKeys({ groupedBy }: { groupedBy: MetaUpdatesReply['groupedBy'] }) {
   return (
     <>
-      <Keys kind="update metadata" names={groupedBy.updateMetadata} />
-      <Keys kind="task metadata" names={groupedBy.taskMetadata} />
-      an update id that several clusters have
+      <Keys kind={say('board.update-metadata')} names={groupedBy.updateMetadata} />
+      <Keys kind={say('board.task-metadata')} names={groupedBy.taskMetadata} />
+      {say('board.same-id')}
     </>
   )
 }
@@ -74,7 +64,7 @@ function Keys({ kind, names }: { kind: string; names: readonly string[] }) {
           ,{' '}
         </Fragment>
       ))}
-      or{' '}
+      {say('board.or')}{' '}
     </>
   )
 }

@@ -1,160 +1,110 @@
 'use client'
 
+import { clsx } from 'clsx'
+import { ChevronDown } from 'lucide-react'
+import { useId } from 'react'
 import { Age } from '@/components/frame/age'
-import { SilentCluster } from '@/components/frame/trust-line'
-import { useServerNow } from '@/components/live/server-clock'
-import { CLUSTER_LOOK } from '@/components/status'
-import { formatBytes, formatNumber } from '@/components/ui/count'
+import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { Cell, TableRow } from '@/components/ui/table'
-import { formatDuration, Moment } from '@/components/ui/time'
-import type { ClustersReply } from '@/lib/contract/cluster'
+import { Moment } from '@/components/ui/time'
+import { say } from '@/lib/messages/say'
 import { ClusterFacts } from './cluster-facts'
+import { ClusterLeader } from './cluster-leader'
+import { type ClusterStanding, clusterLook } from './cluster-order'
 
-type Row = ClustersReply['clusters'][number]
+export const CLUSTER_COLUMNS = 'grid-cols-2 lg:grid-cols-[10rem_minmax(0,1fr)_5rem_9.5rem_7.5rem_9rem_7.5rem_2rem]'
 
-export const CLUSTER_COLUMNS =
-  'grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[8.5rem_minmax(0,1fr)_6.5rem_7.5rem_8rem_9rem_7rem]'
-export const CLUSTER_COLUMN_NAMES = [
-  'Cluster',
-  'Leader',
-  'Picture',
-  'Answers in',
-  'Calls a minute',
-  'Errors in 10 min',
-  'Updates',
-]
-
-/** One cluster: how it answers, who leads it, what calls to it cost, and what its answers tell of it. */
-export function ClusterRow({ row }: { row: Row }) {
+/** One cluster in a line: how it answers, who leads it, and what calls to it cost; opened, what its answers tell of it. */
+export function ClusterRow({ row, open, onToggle }: { row: ClusterStanding; open: boolean; onToggle: () => void }) {
   const { calls, freshness } = row
-  const look =
-    freshness === 'current' && row.failure
-      ? ({ word: 'Last read failed', shape: 'half', tone: 'warn' } as const)
-      : CLUSTER_LOOK[freshness]
+  const id = useId()
+  const look = clusterLook(row)
+  const label = 'text-ink-3 lg:hidden'
   return (
-    <TableRow columns={CLUSTER_COLUMNS} className={freshness === 'current' ? undefined : 'hatched'}>
-      <Cell show="flex" className="gap-2.5">
-        <Glyph shape={look.shape} tone={look.tone} className="mt-0.5" />
-        <span className="min-w-0">
+    <TableRow columns={CLUSTER_COLUMNS} className={clsx('items-start lg:py-1.5', freshness !== 'current' && 'hatched')}>
+      <Cell show="flex" className="items-center gap-2.5 lg:py-1">
+        <Glyph shape={look.shape} tone={look.tone} />
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
           <PlainText text={row.cluster} cut className="font-medium font-mono" />
-          <span className="block text-ink-2 text-sm">{look.word}</span>
+          <span className={clsx('text-ink-2 text-xs', look.tone === 'good' && 'lg:sr-only')}>{look.word}</span>
         </span>
       </Cell>
-      <Cell className="max-lg:order-2 max-lg:col-span-full">
-        <Leader row={row} />
+      <Cell className="max-lg:order-2 max-lg:col-span-full lg:py-1">
+        <ClusterLeader row={row} />
       </Cell>
-      <Cell className="text-sm max-lg:text-right">
+      <Cell className="text-sm max-lg:order-3 lg:py-1 lg:text-right">
+        <span className={label}>{say('clusters.columns.picture')} </span>
         {row.asOfMs === null ? (
-          <span className="text-ink-3">never read</span>
+          <span className="text-ink-3">{say('clusters.never-read')}</span>
         ) : (
-          <>
-            <Age atMs={row.asOfMs} /> old
-          </>
-        )}
-        {row.lastReadMs !== null && (
-          <span className="block text-ink-3 text-xs">read in {formatNumber(Math.round(row.lastReadMs))} ms</span>
+          <Age atMs={row.asOfMs} className="whitespace-nowrap" />
         )}
       </Cell>
-      <Cell className="text-ink-2 text-sm max-lg:order-3">
-        {calls.reply === null ? (
-          <Unknown />
-        ) : (
-          <>
-            <span className="lg:hidden">answers in </span>
-            {formatNumber(Math.round(calls.reply.medianMs))} ms
-            <span className="block text-ink-3 text-xs">
-              at worst {formatNumber(Math.round(calls.reply.worstMs))} ms
-            </span>
-          </>
-        )}
+      <Cell className="text-ink-2 text-sm max-lg:order-3 max-lg:text-right lg:py-1 lg:text-right">
+        <Reply row={row} label={label} />
       </Cell>
-      <Cell className="text-ink-2 text-sm max-lg:order-3 max-lg:text-right">
-        {formatNumber(calls.perMinute.reads)} {calls.perMinute.reads === 1 ? 'read' : 'reads'}
-        {calls.perMinute.writes > 0 && `, ${formatNumber(calls.perMinute.writes)} to act`}
-        <span className="lg:hidden"> a minute</span>
-        <span className="block text-ink-3 text-xs">{formatBytes(calls.perMinute.bytes)}</span>
+      <Cell className="text-ink-2 text-sm max-lg:order-3 lg:py-1 lg:text-right">
+        <span className={label}>{say('clusters.columns.calls')} </span>
+        {say('clusters.calls', { reads: calls.perMinute.reads, writes: calls.perMinute.writes })}
       </Cell>
-      <Cell className="text-ink-2 text-sm max-lg:order-3">
+      <Cell className="text-sm max-lg:order-3 max-lg:text-right lg:py-1">
         <Errors row={row} />
       </Cell>
-      <Cell className="text-ink-2 text-sm max-lg:order-3 max-lg:text-right">
-        {formatNumber(row.activeUpdates)} active of {formatNumber(row.updates)}
-        <span className="lg:hidden"> updates</span>
-        <span className="block text-ink-3 text-xs">
-          {row.unreadDetails > 0
-            ? `${formatNumber(row.unreadDetails)} not read in full yet`
-            : `in ${formatNumber(row.jobs)} ${row.jobs === 1 ? 'job' : 'jobs'}`}
-        </span>
+      <Cell className="text-ink-2 text-sm max-lg:order-3 lg:py-1 lg:text-right">
+        <span className={label}>{say('clusters.columns.updates')} </span>
+        {say('clusters.updates', { active: formatNumber(row.activeUpdates), n: formatNumber(row.updates) })}
       </Cell>
-      <Cell className="order-4 col-span-full lg:col-start-2">
-        <ClusterFacts facts={calls.facts} />
+      <Cell className="max-lg:order-1 max-lg:justify-self-end">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={id}
+          aria-label={say('clusters.details-of', { cluster: row.cluster })}
+          onClick={onToggle}
+          className="grid size-7 place-items-center rounded-md text-ink-3 hover:bg-raised hover:text-ink max-lg:size-11"
+        >
+          <ChevronDown aria-hidden="true" className={clsx('size-4', open && 'rotate-180')} />
+        </button>
+      </Cell>
+      <Cell show={open ? 'block' : 'hidden'} span={8} className="order-last col-span-full lg:col-start-2">
+        <div id={id}>
+          <ClusterFacts row={row} />
+        </div>
       </Cell>
     </TableRow>
   )
 }
 
-const Unknown = () => <span className="text-ink-3">not known yet</span>
-
-/** Who leads, how that was found and since when; or why nobody answers, and when it is tried again. */
-function Leader({ row: { calls, ...row } }: { row: Row }) {
+function Reply({ row: { calls }, label }: { row: ClusterStanding; label: string }) {
+  if (calls.reply === null) return <span className="text-ink-3">{say('clusters.unknown')}</span>
+  const ms = (value: number) => formatNumber(Math.round(value))
   return (
     <>
-      {calls.leader === null ? (
-        <span className="text-ink-2 text-sm">
-          {row.schedulerUrl !== null ? (
-            <PlainText text={row.schedulerUrl} className="font-mono text-xs" />
-          ) : (
-            <>
-              ZooKeeper at{' '}
-              <PlainText text={(calls.zooKeeper?.servers ?? []).join(', ')} className="break-words font-mono text-xs" />
-            </>
-          )}
-          <span className="block text-ink-3 text-xs">leader not known</span>
-        </span>
-      ) : (
-        <>
-          <PlainText text={calls.leader.url} className="break-words font-mono text-ink-2 text-xs" />
-          <span className="block text-ink-3 text-xs">
-            {calls.leader.found}, for <Age atMs={calls.leader.sinceMs} />
-          </span>
-        </>
-      )}
-      {(row.failure !== null || row.freshness !== 'current') && (
-        <span className="mt-0.5 block text-sm">
-          <SilentCluster cluster={row} />
-        </span>
-      )}
-      {calls.breaker && <NextLook breaker={calls.breaker} />}
-      {calls.zooKeeper?.problem && <PlainText text={calls.zooKeeper.problem} className="mt-0.5 block text-sm" />}
+      <span className={label}>{say('clusters.columns.reply')} </span>
+      {say('clusters.answers-in', { ms: ms(calls.reply.medianMs) })}{' '}
+      <span className="whitespace-nowrap text-ink-3 text-xs">
+        {say('clusters.answers-at-worst', { ms: ms(calls.reply.worstMs) })}
+      </span>
     </>
   )
 }
 
-function NextLook({ breaker }: { breaker: NonNullable<Row['calls']['breaker']> }) {
-  const nowMs = useServerNow()
-  const leftMs = breaker.nextProbeAtMs === null ? 0 : breaker.nextProbeAtMs - nowMs
-  return (
-    <span className="block text-ink-2 text-sm">
-      Nothing is sent to it;{' '}
-      {leftMs >= 1000 ? `one read tries again in ${formatDuration(leftMs)}` : 'one read tries now'}.
-    </span>
-  )
-}
-
-function Errors({ row: { calls } }: { row: Row }) {
-  if (calls.errors.length === 0) return <span className="text-ink-3">no errors</span>
+function Errors({ row: { calls } }: { row: ClusterStanding }) {
+  if (calls.errors.length === 0) return <span className="text-ink-3">{say('clusters.no-errors')}</span>
   return (
     <>
       {calls.errors.map(({ says, count }) => (
         <span key={says} className="block">
-          {formatNumber(count)} {says}
+          {say('clusters.error-count', { n: formatNumber(count), what: says })}
         </span>
       ))}
       {calls.lastError && (
         <span className="block text-ink-3 text-xs" title={calls.lastError.message}>
-          last at <Moment atMs={calls.lastError.atMs} />
+          {say.rich('clusters.last-error', {
+            at: () => <Moment key="at" atMs={calls.lastError?.atMs ?? 0} />,
+          })}
         </span>
       )}
     </>

@@ -1,39 +1,115 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { Age } from '@/components/frame/age'
 import { Picture } from '@/components/frame/picture-age'
 import { clustersQuery } from '@/components/live/queries'
-import { count } from '@/components/ui/count'
+import { formatBytes } from '@/components/ui/count'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
+import { SearchField } from '@/components/ui/search-field'
 import { Table, TableBody, TableHead } from '@/components/ui/table'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { ClustersReply } from '@/lib/contract/cluster'
-import { CLUSTER_COLUMN_NAMES, CLUSTER_COLUMNS, ClusterRow } from './cluster-row'
+import { faultSide } from '@/lib/domain/fault-side'
+import { say } from '@/lib/messages/say'
+import { isInTrouble, matchesWords, worstClustersFirst } from './cluster-order'
+import { CLUSTER_COLUMNS, ClusterRow } from './cluster-row'
+import { useClusterView } from './use-cluster-view'
 
-/** Each scheduler as it answers: is it us, or is it them? */
+/** Fewer can be looked through without searching. */
+const MANY = 10
+
+/** Each scheduler as it answers, the worst first: is it us, or is it them? */
 export function ClustersPage({ initial }: { initial: ClustersReply }) {
   const { data: reply } = useQuery({ ...clustersQuery(), initialData: initial })
-  const answering = reply.clusters.filter(({ freshness, failure }) => freshness === 'current' && !failure).length
+  const { q, search, isToggled, toggle } = useClusterView()
+  const rows = useMemo(
+    () => worstClustersFirst(reply.clusters).filter((row) => matchesWords(row, q.trim())),
+    [reply.clusters, q],
+  )
+  const title = say('clusters.title')
   return (
-    <Picture nowMs={reply.nowMs}>
-      <h1 className="pt-5 font-semibold text-xl tracking-tight">Clusters</h1>
-      <p className="mt-1 mb-4 text-ink-2 text-sm">
-        {answering} of {count(reply.clusters.length, 'cluster')} {answering === 1 ? 'answers' : 'answer'}. Each is read
-        every {formatDuration(reply.pollEveryMs)}; a picture older than {formatDuration(reply.staleAfterMs)} is not
-        believed any more.
+    <div data-wide>
+      <Picture nowMs={reply.nowMs}>
+        <h1 className="pt-5 font-semibold text-xl tracking-tight">{title}</h1>
+        <Verdict reply={reply} />
+        <ConfigNotes problem={reply.configProblem} warnings={reply.configWarnings} />
+        {(reply.clusters.length >= MANY || q !== '') && (
+          <div className="mb-3 max-w-96">
+            <SearchField
+              label={say('clusters.search')}
+              hint={say('clusters.search-hint')}
+              value={q}
+              onChange={search}
+            />
+          </div>
+        )}
+        {rows.length === 0 && q !== '' ? (
+          <p className="text-ink-2">{say('clusters.no-match')}</p>
+        ) : (
+          <Table label={title}>
+            <TableHead
+              columns={CLUSTER_COLUMNS}
+              names={[
+                say('clusters.columns.cluster'),
+                say('clusters.columns.leader'),
+                say('clusters.columns.picture'),
+                say('clusters.columns.reply'),
+                say('clusters.columns.calls'),
+                say('clusters.columns.errors'),
+                say('clusters.columns.updates'),
+                `(${say('clusters.columns.details')})`,
+              ]}
+              right={[
+                say('clusters.columns.picture'),
+                say('clusters.columns.reply'),
+                say('clusters.columns.calls'),
+                say('clusters.columns.updates'),
+              ]}
+            />
+            <TableBody>
+              {rows.map((row) => (
+                <ClusterRow
+                  key={row.cluster}
+                  row={row}
+                  open={isInTrouble(row) !== isToggled(row.cluster)}
+                  onToggle={() => toggle(row.cluster)}
+                />
+              ))}
+            </TableBody>
+          </Table>
+        )}
+      </Picture>
+    </div>
+  )
+}
+
+/** How many answer, on whose side the trouble probably is, and what all of it costs. */
+function Verdict({ reply: { clusters, pollEveryMs, staleAfterMs } }: { reply: ClustersReply }) {
+  const side = faultSide(clusters)
+  const answering = clusters.filter((row) => !isInTrouble(row)).length
+  const perMinute = (of: 'reads' | 'writes' | 'bytes') =>
+    clusters.reduce((sum, { calls }) => sum + calls.perMinute[of], 0)
+  const load = { reads: perMinute('reads'), writes: perMinute('writes'), bytes: formatBytes(perMinute('bytes')) }
+  const slowest = [...clusters].sort((a, b) => (b.calls.reply?.medianMs ?? 0) - (a.calls.reply?.medianMs ?? 0))[0]
+  return (
+    <div className="mt-1 mb-4">
+      <p className="text-lg">
+        {say('clusters.answering', { n: answering, total: clusters.length })}
+        {side.kind !== 'none' && ` ${say(`clusters.side.${side.kind}`, side)}`}
       </p>
-      <ConfigNotes problem={reply.configProblem} warnings={reply.configWarnings} />
-      <Table label="Clusters">
-        <TableHead columns={CLUSTER_COLUMNS} names={CLUSTER_COLUMN_NAMES} />
-        <TableBody>
-          {reply.clusters.map((row) => (
-            <ClusterRow key={row.cluster} row={row} />
-          ))}
-        </TableBody>
-      </Table>
-    </Picture>
+      <p className="text-ink-2 text-sm">
+        {say('clusters.rule', { every: formatDuration(pollEveryMs), limit: formatDuration(staleAfterMs) })}{' '}
+        {slowest?.calls.reply
+          ? say('clusters.load', {
+              ...load,
+              slowest: say('clusters.answers-in', { ms: Math.round(slowest.calls.reply.medianMs) }),
+            })
+          : say('clusters.load-without', load)}
+      </p>
+    </div>
   )
 }
 
@@ -43,13 +119,13 @@ function ConfigNotes({ problem, warnings }: { problem: ClustersReply['configProb
     <>
       {problem && (
         <Notice tone="bad" shape="cross" className="mb-4">
-          <strong className="font-semibold">
-            The configuration was changed and cannot be used; the one from before goes on.
-          </strong>{' '}
+          <strong className="font-semibold">{say('clusters.config-broken')}</strong>{' '}
           <PlainText text={problem.message} className="break-words" />{' '}
           <span className="text-ink-2">
-            Since <Moment atMs={problem.sinceMs} /> (<Age atMs={problem.sinceMs} />
-            ).
+            {say.rich('clusters.config-since', {
+              at: () => <Moment key="at" atMs={problem.sinceMs} />,
+              age: () => <Age key="age" atMs={problem.sinceMs} />,
+            })}
           </span>
         </Notice>
       )}

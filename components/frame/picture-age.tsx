@@ -4,7 +4,7 @@ import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { useServerNow } from '@/components/live/server-clock'
 import { Notice } from '@/components/ui/notice'
-import { formatDuration, formatTime } from '@/components/ui/time'
+import { formatDuration, Moment } from '@/components/ui/time'
 import type { StoreState } from '@/lib/contract/store-state'
 import { StoreNotice } from './store-notice'
 
@@ -29,7 +29,7 @@ export function Picture({
       {outdated && (
         <Notice tone="unknown" shape="question" className="mt-4">
           <strong className="font-semibold">This picture is {formatDuration(ageMs)} old.</strong> It was true at{' '}
-          {formatTime(nowMs)}; Airglow’s server has not been heard since. It asks again by itself.
+          <Moment atMs={nowMs} />; Airglow’s server has not been heard since. It asks again by itself.
         </Notice>
       )}
       {store && <StoreNotice store={store} />}

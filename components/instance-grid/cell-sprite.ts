@@ -1,9 +1,14 @@
 import { INSTANCE_LOOK } from '@/components/status'
 import { TONE_VARIABLE } from '@/components/ui/tone'
 import type { InstanceSide, InstanceState } from '@/lib/domain/instance'
+import { type CellLook, lookOf } from './cell-look'
 
-/** Colours by state, and the page's ground to cut marks out with. */
-export type Palette = { readonly ground: string; readonly states: Readonly<Record<InstanceState, string>> }
+/** Colours by state, the page's ground to cut marks out with, and its ink for what is drawn around cells. */
+export type Palette = {
+  readonly ground: string
+  readonly ink: string
+  readonly states: Readonly<Record<InstanceState, string>>
+}
 
 /** Reads the palette off the page, as the theme has it now. */
 export function readPalette(element: Element): Palette {
@@ -14,35 +19,85 @@ export function readPalette(element: Element): Palette {
       style.getPropertyValue(TONE_VARIABLE[tone]).trim(),
     ]),
   ) as Record<InstanceState, string>
-  return { ground: style.getPropertyValue('--ground').trim(), states }
+  return {
+    ground: style.getPropertyValue('--ground').trim(),
+    ink: style.getPropertyValue('--ink').trim(),
+    states,
+  }
 }
 
-/** Draws every kind of cell once and copies it from then on: a thousand cells cost a thousand copies. */
+/** Of states that are filtered out. */
+const DIMMED = 0.14
+
+/** Draws every look of a cell once and copies it from then on: a thousand cells cost a thousand copies. */
 export class CellSprites {
-  readonly #drawn = new Map<string, HTMLCanvasElement>()
+  readonly #drawn = new Map<number, HTMLCanvasElement>()
 
   constructor(
-    readonly size: number,
+    readonly pitch: number,
+    readonly cell: number,
     /** Device pixels of a CSS pixel. */
     readonly scale: number,
     private readonly palette: Palette,
   ) {}
 
-  of(state: InstanceState, side: InstanceSide): HTMLCanvasElement {
-    const key = `${state} ${side}`
-    const known = this.#drawn.get(key)
+  /** A square of `pitch`, the cell in its middle. @param look of `lookNumber`; null for nobody */
+  of(look: number): HTMLCanvasElement | null {
+    const known = this.#drawn.get(look)
     if (known) return known
+    const seen = lookOf(look)
+    if (!seen) return null
     const canvas = document.createElement('canvas')
-    canvas.width = Math.round(this.size * this.scale)
+    canvas.width = Math.round(this.pitch * this.scale)
     canvas.height = canvas.width
     const context = canvas.getContext('2d')
     if (context) {
       context.scale(this.scale, this.scale)
-      drawCell(context, this.size, state, side, this.palette)
+      if (seen.dimmed) context.globalAlpha = DIMMED
+      const inset = (this.pitch - this.cell) / 2
+      context.save()
+      context.translate(inset, inset)
+      drawCell(context, this.cell, seen.state, seen.side, this.palette)
+      if (seen.restarted) drawRestart(context, this.cell, this.palette)
+      context.restore()
+      if (seen.inHand) drawHand(context, this.pitch, seen, this.palette)
     }
-    this.#drawn.set(key, canvas)
+    this.#drawn.set(look, canvas)
     return canvas
   }
+}
+
+/** A ring at the upper right corner: the task is not the one it was. */
+function drawRestart(context: CanvasRenderingContext2D, size: number, { ground, ink }: Palette): void {
+  const radius = Math.max(1.25, size * 0.17)
+  context.beginPath()
+  context.arc(size - radius, radius, radius + 1, 0, 2 * Math.PI)
+  context.fillStyle = ground
+  context.fill()
+  context.beginPath()
+  context.arc(size - radius, radius, radius, 0, 2 * Math.PI)
+  if (size >= 9) {
+    context.strokeStyle = ink
+    context.lineWidth = 1.25
+    context.stroke()
+  } else {
+    context.fillStyle = ink
+    context.fill()
+  }
+}
+
+/** The line around cells that an update has in hand, open towards neighbours that it has in hand as well. */
+function drawHand(
+  context: CanvasRenderingContext2D,
+  pitch: number,
+  { joinsLeft, joinsRight }: Pick<CellLook, 'joinsLeft' | 'joinsRight'>,
+  { ink }: Palette,
+): void {
+  context.fillStyle = ink
+  context.fillRect(0, 0, pitch, 1)
+  context.fillRect(0, pitch - 1, pitch, 1)
+  if (!joinsLeft) context.fillRect(0, 0, 1, pitch)
+  if (!joinsRight) context.fillRect(pitch - 1, 0, 1, pitch)
 }
 
 /**
@@ -54,7 +109,7 @@ export function drawCell(
   size: number,
   state: InstanceState,
   side: InstanceSide,
-  { ground, states }: Palette,
+  { ground, states }: Pick<Palette, 'ground' | 'states'>,
 ): void {
   const line = size >= 9 ? 1.5 : 1
   const colour = states[state]
@@ -117,7 +172,7 @@ export function drawCell(
       stroke([0.55, 0.15], [0.3, 0.55], [0.7, 0.45], [0.45, 0.85])
       return
     case 'unknown':
-      context.globalAlpha = 0.8
+      context.globalAlpha *= 0.8
       context.lineWidth = 1
       stroke([0, 0.5], [0.5, 0])
       stroke([0, 1], [1, 0])
@@ -149,7 +204,7 @@ export function drawCell(
       core(0.42)
       return
     case 'waiting':
-      context.globalAlpha = 0.75
+      context.globalAlpha *= 0.75
       context.lineWidth = 1
       context.strokeRect(0.5, 0.5, size - 1, size - 1)
       return

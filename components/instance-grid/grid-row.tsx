@@ -2,43 +2,47 @@
 
 import { clsx } from 'clsx'
 import { memo } from 'react'
-import { Age } from '@/components/frame/age'
-import { TROUBLED } from '@/components/status'
-import { formatNumber } from '@/components/ui/count'
-import { PlainText } from '@/components/ui/plain-text'
-import type { InstanceState } from '@/lib/domain/instance'
+import { say } from '@/lib/messages/say'
+import type { Grouping } from './arrangement'
 import type { CellSprites } from './cell-sprite'
 import type { Geometry } from './geometry'
 import { instanceWords } from './instance-words'
-import { instanceOf, type Strip } from './strip'
+import type { Strip } from './strip'
 import { StripCanvas } from './strip-canvas'
+import type { StripLayout } from './strip-layout'
+import { StripName } from './strip-name'
 
 /** One cluster's line: its name with what there is to worry about, and its strip. */
 export const GridRow = memo(function GridRow({
   strip,
   row,
+  layout,
+  grouping,
   cursorId,
   cellId,
   geometry,
   sprites,
-  only,
+  wanted,
   onPoint,
   onPick,
 }: {
   strip: Strip
   row: number
+  layout: StripLayout | null
+  grouping: Grouping
   cursorId: number | null
   /** The id of the one cell that a reader is told about. */
   cellId: string
   geometry: Geometry
   sprites: CellSprites | null
-  only: readonly InstanceState[]
-  onPoint: (strip: number, id: number) => void
-  onPick: (strip: number, id: number) => void
+  wanted: Uint8Array
+  onPoint: (strip: number, slot: number) => void
+  onPick: (strip: number, slot: number) => void
 }) {
-  const { label, instances, believed, asOfMs } = strip
-  const trouble = instances?.filter(({ state }) => TROUBLED.includes(state)).length ?? 0
-  const under = cursorId === null ? null : instanceOf(strip, cursorId)
+  const { label, instances, believed } = strip
+  const place = cursorId === null ? -1 : (instances?.indexOf(cursorId) ?? -1)
+  const slot = place < 0 ? null : (layout?.slotOf[place] ?? null)
+  const under = place < 0 ? null : (instances?.at(place) ?? null)
   return (
     <tr
       aria-rowindex={row + 1}
@@ -47,52 +51,43 @@ export const GridRow = memo(function GridRow({
       <th
         scope="row"
         aria-colindex={1}
-        className="flex min-w-0 items-baseline gap-x-2 px-3 text-left font-normal text-sm lg:flex-col lg:pr-0"
+        className="flex min-w-0 flex-wrap items-baseline gap-x-2 px-3 text-left font-normal text-sm lg:flex-col lg:flex-nowrap lg:pr-0"
       >
-        <PlainText text={label} cut className="max-w-full font-medium font-mono" />
-        <span className="whitespace-nowrap text-ink-3 text-xs">
-          {instances === null ? (
-            'tasks never read'
-          ) : (
-            <>
-              {formatNumber(instances.length)} {instances.length === 1 ? 'instance' : 'instances'}
-              {trouble > 0 && (
-                <span className="text-bad lg:block">
-                  <span className="text-ink-3 lg:hidden"> · </span>
-                  {formatNumber(trouble)} in trouble
-                </span>
-              )}
-            </>
-          )}
-          {!believed && asOfMs !== null && (
-            <span className="text-ink-2">
-              {' '}
-              · <Age atMs={asOfMs} /> old
-            </span>
-          )}
-        </span>
+        <StripName strip={strip} />
       </th>
       <td
+        // Another instance is another cell, so that a reader tells it.
+        key={cursorId ?? 'none'}
         id={cursorId === null ? undefined : cellId}
-        aria-colindex={cursorId === null ? undefined : cursorId + 2}
-        className={clsx('block min-w-0 px-3 lg:px-0', !believed && 'outdated')}
+        aria-colindex={slot === null ? 2 : slot + 2}
+        className={clsx('col-start-1 row-start-2 block min-w-0 px-3 lg:col-start-2 lg:row-start-1 lg:px-0')}
       >
-        {cursorId !== null && (
-          <span className="sr-only">{under ? instanceWords(label, under) : `${label} #${cursorId}: not seen`}</span>
-        )}
-        {instances !== null && geometry.width > 0 && (
+        <span className="sr-only">
+          {under ? instanceWords(label, under) : instances === null ? say('grid.never-read') : say('grid.nobody')}
+        </span>
+      </td>
+      {instances !== null && layout !== null && geometry.width > 0 && (
+        <td
+          aria-hidden="true"
+          className={clsx(
+            'col-start-1 row-start-2 block min-w-0 px-3 lg:col-start-2 lg:row-start-1 lg:px-0',
+            !believed && 'outdated',
+          )}
+        >
           <StripCanvas
-            instances={instances}
-            geometry={geometry}
-            only={only}
-            sprites={sprites}
-            cursorId={cursorId}
             row={row}
+            instances={instances}
+            layout={layout}
+            grouping={grouping}
+            geometry={geometry}
+            wanted={wanted}
+            sprites={sprites}
+            cursorSlot={slot}
             onPoint={onPoint}
             onPick={onPick}
           />
-        )}
-      </td>
+        </td>
+      )}
     </tr>
   )
 })

@@ -1,143 +1,84 @@
 'use client'
 
-import type { ReactNode } from 'react'
-import { Age } from '@/components/frame/age'
-import { INSTANCE_LOOK, StatusWord } from '@/components/status'
-import { formatNumber } from '@/components/ui/count'
-import { Glyph } from '@/components/ui/glyph'
-import { OutwardLink } from '@/components/ui/outward-link'
-import { PlainText } from '@/components/ui/plain-text'
+import { useQuery } from '@tanstack/react-query'
+import { useStandpoint } from '@/components/history/use-standpoint'
+import { instanceQuery, isPast } from '@/components/live/queries'
 import { SidePanel } from '@/components/ui/side-panel'
-import { Moment } from '@/components/ui/time'
-import type { InstanceView } from '@/lib/contract/instances'
+import { say } from '@/lib/messages/say'
+import type { Place } from './grid-cursor'
+import { InstanceEvents } from './instance-events'
+import { InstanceFacts } from './instance-facts'
 import { buildWords } from './instance-words'
-import { instanceOf, type Place, type Strip } from './strip'
+import { Neighbours } from './neighbours'
+import type { Strip } from './strip'
+import { TaskHistory } from './task-history'
+import { Twins } from './twins'
 
-/** Everything known of one instance, and the same number everywhere else: one bad host, or one bad build? */
+/** Everything known of one instance, its host, and the same number everywhere else: one bad host, or one bad build? */
 export function InstancePanel({
   strips,
   place,
+  asked,
   onGo,
   onClose,
 }: {
   strips: readonly Strip[]
   place: Place | null
+  /** What the address asks for; null for nothing. */
+  asked: string | null
   onGo: (place: Place) => void
   onClose: () => void
 }) {
+  if (asked === null) return null
   const strip = place && strips[place.strip]
-  const instance = strip && place ? instanceOf(strip, place.id) : null
-  if (!place || !strip) return null
+  const instance = strip && place ? (strip.instances?.of(place.id) ?? null) : null
   return (
     <SidePanel
       open
       onClose={onClose}
-      title={
-        <span className="font-mono">
-          {strip.label} #{place.id}
-        </span>
+      wide
+      title={<span className="font-mono">{strip && place ? `${strip.label} #${place.id}` : say('grid.no-such')}</span>}
+      description={
+        !strip || !place
+          ? say('grid.no-such-why', { asked })
+          : instance
+            ? buildWords(instance)
+            : strip.instances === null
+              ? say('grid.never-read')
+              : say('grid.not-seen')
       }
-      description={instance ? buildWords(instance) : 'not seen in this cluster'}
     >
-      {instance && <Facts strip={strip} instance={instance} />}
-      <h3 className="mt-6 mb-1 font-semibold text-base">Instance {place.id} in the other clusters</h3>
-      {strips.length === 1 ? (
-        <p className="text-ink-2">There is no other cluster.</p>
-      ) : (
-        <ul className="divide-y divide-line border-line border-y">
-          {strips.map((other, index) => {
-            if (index === place.strip) return null
-            const twin = instanceOf(other, place.id)
-            return (
-              <li key={other.label}>
-                <button
-                  type="button"
-                  disabled={twin === null}
-                  onClick={() => onGo({ strip: index, id: place.id })}
-                  className="-outline-offset-2 flex min-h-9 w-full items-center gap-2 px-1 text-left text-sm enabled:hover:bg-surface"
-                >
-                  {twin ? (
-                    <>
-                      <Glyph shape={INSTANCE_LOOK[twin.state].shape} tone={INSTANCE_LOOK[twin.state].tone} />
-                      <PlainText text={other.label} cut className="min-w-0 flex-1 font-mono" />
-                      <span className="text-ink-2">{INSTANCE_LOOK[twin.state].word}</span>
-                      <span className="w-32 truncate text-right text-ink-3">{buildWords(twin)}</span>
-                    </>
-                  ) : (
-                    <>
-                      <Glyph shape="dash" tone="plain" />
-                      <PlainText text={other.label} cut className="min-w-0 flex-1 font-mono text-ink-3" />
-                      <span className="text-ink-3">
-                        {other.instances === null ? 'never read' : 'has no such number'}
-                      </span>
-                    </>
-                  )}
-                </button>
-              </li>
-            )
-          })}
-        </ul>
+      {strip && place && (
+        <div className="space-y-6">
+          <Known key={strip.detailUrl(place.id)} strip={strip} id={place.id} />
+          <Twins strips={strips} place={place} onGo={onGo} />
+        </div>
       )}
     </SidePanel>
   )
 }
 
-function Facts({ strip, instance }: { strip: Strip; instance: InstanceView }) {
-  const links = strip.linksOf(instance)
+/** What the picture knows at once, and what the scheduler is asked for. */
+function Known({ strip, id }: { strip: Strip; id: number }) {
+  const past = isPast(useStandpoint())
+  // The scheduler can only be asked how it is now.
+  const { data, error } = useQuery({ ...instanceQuery(strip.detailUrl(id)), enabled: !past })
   return (
-    <dl className="divide-y divide-line border-line border-y text-sm">
-      <Fact name="State">
-        <StatusWord look={INSTANCE_LOOK[instance.state]} className="font-medium" />
-      </Fact>
-      <Fact name="Task status">
-        <span className="font-mono">{instance.status ?? 'no task known'}</span>
-      </Fact>
-      <Fact name="Build">{buildWords(instance)}</Fact>
-      <Fact name="Since">
-        {instance.sinceMs === null ? (
-          'not known'
-        ) : (
-          <>
-            <Moment atMs={instance.sinceMs} /> (<Age atMs={instance.sinceMs} /> ago)
-          </>
-        )}
-      </Fact>
-      <Fact name="Host">
-        {instance.host === null ? 'none' : <PlainText text={instance.host} className="font-mono" />}
-      </Fact>
-      <Fact name="Message">{instance.message === null ? 'none' : <PlainText text={instance.message} />}</Fact>
-      <Fact name="Failures">{formatNumber(instance.failures)}</Fact>
-      <Fact name="Task">
-        {instance.taskId === null ? 'none' : <PlainText text={instance.taskId} className="font-mono text-xs" />}
-      </Fact>
-      {links.length > 0 && (
-        <Fact name="Elsewhere">
-          <span className="flex flex-wrap gap-x-4">
-            {links.map((link) => (
-              <OutwardLink key={link.label} {...link} />
-            ))}
-          </span>
-        </Fact>
+    <>
+      <InstanceFacts strip={strip} instance={strip.instances?.of(id) ?? null} reply={past ? null : (data ?? null)} />
+      {past ? (
+        <p className="border-line border-y px-1 py-3 text-ink-2">{say('history.no-detail')}</p>
+      ) : data ? (
+        <>
+          <TaskHistory reply={data} />
+          <InstanceEvents events={data.events} />
+          <Neighbours reply={data} />
+        </>
+      ) : (
+        <p role="status" className="border-line border-y px-1 py-3 text-ink-2">
+          {error ? say('grid.failed', { problem: error.message }) : say('grid.asking')}
+        </p>
       )}
-      <Fact name="Picture">
-        {strip.asOfMs === null ? (
-          'never read'
-        ) : (
-          <>
-            <Moment atMs={strip.asOfMs} /> (<Age atMs={strip.asOfMs} /> old)
-            {!strip.believed && ', too old to be believed'}
-          </>
-        )}
-      </Fact>
-    </dl>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-3 py-1.5">
-      <dt className="text-ink-3">{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </>
   )
 }

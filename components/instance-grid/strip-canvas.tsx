@@ -1,102 +1,145 @@
 'use client'
 
-import { memo, type PointerEvent, useEffect, useRef } from 'react'
-import type { InstanceView } from '@/lib/contract/instances'
-import type { InstanceState } from '@/lib/domain/instance'
+import { memo, type PointerEvent, useEffect, useMemo, useRef } from 'react'
+import type { InstanceTable } from '@/lib/contract/instance-table'
+import type { Grouping } from './arrangement'
+import { lookNumbers } from './cell-look'
 import type { CellSprites } from './cell-sprite'
-import { cellAt, type Geometry, instanceAt } from './geometry'
+import { type Geometry, headRows, isButton, slotAt, slotUnder } from './geometry'
+import { GroupHead } from './group-head'
+import type { StripLayout } from './strip-layout'
+import { clearTile, drawTile, rowsOfTile } from './strip-tile'
 
-const DIMMED = 0.14
+/** How far beyond the screen tiles are drawn already, in CSS pixels. */
+const AHEAD = '600px'
 
-/** The cells of one strip on one canvas. Draws itself when it comes near the screen, and when what it shows changes. */
+/** The cells of one strip, on canvases that are drawn near the screen only, and given back far from it. */
 export const StripCanvas = memo(function StripCanvas({
+  row,
   instances,
+  layout,
+  grouping,
   geometry,
-  only,
+  wanted,
   sprites,
-  cursorId,
+  cursorSlot,
   onPoint,
   onPick,
-  row,
 }: {
-  instances: readonly InstanceView[]
-  geometry: Geometry
-  /** States to show in full; all when empty. */
-  only: readonly InstanceState[]
-  sprites: CellSprites | null
-  cursorId: number | null
   row: number
-  onPoint: (strip: number, id: number) => void
-  onPick: (strip: number, id: number) => void
+  instances: InstanceTable
+  layout: StripLayout
+  grouping: Grouping
+  geometry: Geometry
+  /** By place of the state: 1 for those shown in full. */
+  wanted: Uint8Array
+  sprites: CellSprites | null
+  cursorSlot: number | null
+  onPoint: (strip: number, slot: number) => void
+  onPick: (strip: number, slot: number) => void
 }) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const rows = Math.max(1, Math.ceil(((instances.at(-1)?.id ?? 0) + 1) / geometry.columns))
-  const height = rows * geometry.pitch
-
-  useEffect(() => {
-    const element = canvas.current
-    if (!element || !sprites) return
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some(({ isIntersecting }) => isIntersecting)) return
-        observer.disconnect()
-        draw(element, instances, geometry, height, only, sprites)
-      },
-      { rootMargin: '400px' },
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [instances, geometry, height, only, sprites])
-
-  const idUnder = (event: PointerEvent): number | null => {
+  const looks = useMemo(
+    () => lookNumbers(instances, layout, wanted, geometry.columns),
+    [instances, layout, wanted, geometry.columns],
+  )
+  const rowsEach = rowsOfTile(geometry)
+  const tileRows = Array.from({ length: Math.ceil(layout.rows / rowsEach) }, (_, tile) => tile * rowsEach)
+  const slotOfPointer = (event: PointerEvent): number | null => {
     const box = event.currentTarget.getBoundingClientRect()
-    const id = instanceAt(geometry, event.clientX - box.left, event.clientY - box.top)
-    return id !== null && id <= (instances.at(-1)?.id ?? -1) ? id : null
+    const slot = slotUnder(geometry, layout.rows, event.clientX - box.left, event.clientY - box.top)
+    return slot !== null && (layout.slots[slot] ?? -1) >= 0 ? slot : null
   }
-  const cursor = cursorId === null ? null : cellAt(geometry, cursorId)
+  const cursor = cursorSlot === null ? null : slotAt(geometry, cursorSlot)
   return (
     <div
       aria-hidden="true"
       className="relative"
-      style={{ width: geometry.width, height }}
+      style={{ width: geometry.width, height: layout.rows * geometry.pitch }}
       onPointerMove={(event) => {
-        const id = idUnder(event)
-        if (id !== null && event.pointerType === 'mouse') onPoint(row, id)
+        const slot = slotOfPointer(event)
+        if (slot !== null && event.pointerType === 'mouse') onPoint(row, slot)
       }}
       onPointerUp={(event) => {
-        const id = idUnder(event)
-        if (id === null) return
-        if (event.pointerType === 'mouse') onPick(row, id)
-        else onPoint(row, id)
+        const slot = slotOfPointer(event)
+        if (slot === null) return
+        // A finger covers many cells, and a small cell is easily missed: both first say what they have hit.
+        if (event.pointerType === 'mouse' && isButton(geometry)) onPick(row, slot)
+        else onPoint(row, slot)
       }}
     >
-      <canvas ref={canvas} className="block size-full" />
+      {sprites &&
+        tileRows.map((firstRow) => (
+          <Tile
+            key={firstRow}
+            looks={looks}
+            first={firstRow * geometry.columns}
+            slots={Math.min(rowsEach, layout.rows - firstRow) * geometry.columns}
+            geometry={geometry}
+            sprites={sprites}
+          />
+        ))}
+      {layout.heads.map(({ row: at, group }) => (
+        <GroupHead
+          key={`${at} ${group.name}`}
+          group={group}
+          grouping={grouping}
+          className="absolute left-0 w-full text-xs"
+          style={{ top: at * geometry.pitch, height: headRows(geometry) * geometry.pitch }}
+        />
+      ))}
       {cursor && (
         <span
-          className="pointer-events-none absolute outline-2 outline-ink outline-offset-1"
-          style={{ left: cursor.x, top: cursor.y, width: geometry.cell, height: geometry.cell }}
+          className="pointer-events-none absolute outline-2 outline-ink"
+          style={{ left: cursor.x, top: cursor.y, width: geometry.pitch, height: geometry.pitch }}
         />
       )}
     </div>
   )
 })
 
-function draw(
-  element: HTMLCanvasElement,
-  instances: readonly InstanceView[],
-  geometry: Geometry,
-  height: number,
-  only: readonly InstanceState[],
-  sprites: CellSprites,
-): void {
-  const { scale } = sprites
-  element.width = Math.round(geometry.width * scale)
-  element.height = Math.round(height * scale)
-  const context = element.getContext('2d')
-  if (!context) return
-  for (const { id, state, side } of instances) {
-    const { x, y } = cellAt(geometry, id)
-    context.globalAlpha = only.length === 0 || only.includes(state) ? 1 : DIMMED
-    context.drawImage(sprites.of(state, side), Math.round(x * scale), Math.round(y * scale))
-  }
+function Tile({
+  looks,
+  first,
+  slots,
+  geometry,
+  sprites,
+}: {
+  looks: Uint16Array
+  first: number
+  slots: number
+  geometry: Geometry
+  sprites: CellSprites
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const near = useRef(false)
+  const draw = useRef(() => {})
+  useEffect(() => {
+    draw.current = () => {
+      const element = canvas.current
+      if (element && near.current)
+        drawTile(element, { first, looks: looks.subarray(first, first + slots), geometry, sprites })
+    }
+    draw.current()
+  }, [looks, first, slots, geometry, sprites])
+  useEffect(() => {
+    const element = canvas.current
+    if (!element) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        near.current = entries.at(-1)?.isIntersecting ?? false
+        if (near.current) draw.current()
+        else clearTile(element)
+      },
+      { rootMargin: AHEAD },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <canvas
+      ref={canvas}
+      className="block"
+      style={{ width: geometry.width, height: (slots / geometry.columns) * geometry.pitch }}
+    />
+  )
 }

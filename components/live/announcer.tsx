@@ -1,23 +1,27 @@
 'use client'
 
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useId, useRef, useState } from 'react'
 
-/** A reader is interrupted at most this often; of several messages in between the last one is said. */
-const EVERY_MS = 5_000
+/** A reader is interrupted at most this often; what came in between is said together, of each source its newest. */
+const EVERY_MS = 15_000
 
-const Announce = createContext<(text: string) => void>(() => {})
+const Announce = createContext<(source: string, text: string) => void>(() => {})
 
 /** The one polite live region of the product. */
 export function Announcer({ children }: { children: ReactNode }) {
   const [text, setText] = useState('')
   const last = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const announce = useCallback((next: string) => {
+  const waiting = useRef(new Map<string, string>())
+  const announce = useCallback((source: string, next: string) => {
     clearTimeout(timer.current)
+    waiting.current.delete(source)
+    if (next !== '') waiting.current.set(source, next)
     const wait = Math.max(0, last.current + EVERY_MS - Date.now())
     timer.current = setTimeout(() => {
       last.current = Date.now()
-      setText(next)
+      setText([...waiting.current.values()].join(' · '))
+      waiting.current.clear()
     }, wait)
   }, [])
   useEffect(() => () => clearTimeout(timer.current), [])
@@ -34,10 +38,11 @@ export function Announcer({ children }: { children: ReactNode }) {
 /** Says `text` whenever it becomes another one; what stands there at first is read as part of the page. */
 export function useAnnouncement(text: string): void {
   const announce = useContext(Announce)
+  const source = useId()
   const said = useRef(text)
   useEffect(() => {
     if (said.current === text) return
     said.current = text
-    announce(text)
-  }, [announce, text])
+    announce(source, text)
+  }, [announce, source, text])
 }

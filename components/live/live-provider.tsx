@@ -5,9 +5,10 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Announcer } from './announcer'
 import { type Link, LinkContext } from './link-state'
 import { RequestFailed } from './request'
-import { learnServerTime, useFirstTime } from './server-clock'
+import { learnServerTime, serverNow, useFirstTime } from './server-clock'
 import { listen } from './stream'
 import { throttle } from './throttle'
+import { onWaking } from './waking'
 
 const RING_EVERY_MS = 500
 /** Large replies are not worth asking for twice a second. */
@@ -20,12 +21,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [client] = useState(
     () => new QueryClient({ defaultOptions: { queries: { refetchOnReconnect: false, refetchOnWindowFocus: false } } }),
   )
-  const streaming = useRings(client)
+  const stream = useRings(client)
   const replies = useReplies(client)
-  usePollingWithout(client, streaming)
+  const following = useFollowing(client)
+  usePollingWithout(client, stream.streaming)
   return (
     <QueryClientProvider client={client}>
-      <LinkContext value={{ streaming, ...replies }}>
+      <LinkContext value={{ ...stream, ...replies, following }}>
         <Announcer>{children}</Announcer>
       </LinkContext>
     </QueryClientProvider>
@@ -37,8 +39,8 @@ function refetch(client: QueryClient, queryKey?: readonly unknown[]): void {
   void client.invalidateQueries({ queryKey, type: 'active' }, { cancelRefetch: false })
 }
 
-function useRings(client: QueryClient): boolean {
-  const [streaming, setStreaming] = useState(false)
+function useRings(client: QueryClient): Pick<Link, 'streaming' | 'streamSinceMs'> {
+  const [stream, setStream] = useState({ streaming: false, streamSinceMs: useFirstTime() })
   useEffect(() => {
     const rings = {
       board: throttle(() => refetch(client, ['board']), RING_EVERY_MS),
@@ -52,7 +54,8 @@ function useRings(client: QueryClient): boolean {
         if (news.topic === 'board') rings.instances.call()
         return
       }
-      setStreaming(news.kind === 'open')
+      const streaming = news.kind === 'open'
+      setStream((before) => (before.streaming === streaming ? before : { streaming, streamSinceMs: serverNow() }))
       // What rang while nobody listened is not rung again.
       if (news.kind === 'open' && wasLost) refetch(client)
       wasLost = news.kind === 'lost'
@@ -62,15 +65,23 @@ function useRings(client: QueryClient): boolean {
       for (const ring of Object.values(rings)) ring.cancel()
     }
   }, [client])
-  return streaming
+  return stream
 }
 
-function useReplies(client: QueryClient): Omit<Link, 'streaming'> {
-  const [replies, setReplies] = useState<Omit<Link, 'streaming'>>({ lastReplyAtMs: useFirstTime(), failing: false })
+type Replies = Pick<Link, 'lastReplyAtMs' | 'failing'>
+
+function useReplies(client: QueryClient): Replies {
+  const [replies, setReplies] = useState<Replies>({ lastReplyAtMs: useFirstTime(), failing: false })
   useEffect(
     () =>
       client.getQueryCache().subscribe((event) => {
-        if (event.type !== 'updated') return
+        if (event.type === 'observerAdded') {
+          // A page that is opened brings its first reply with it.
+          const broughtMs = replyTime(event.query.state.data) ?? 0
+          setReplies((before) => (broughtMs > before.lastReplyAtMs ? { ...before, lastReplyAtMs: broughtMs } : before))
+        }
+        // What is asked about the past tells nothing of the time it is.
+        if (event.type !== 'updated' || event.query.queryKey[0] === 'past') return
         const { data, dataUpdatedAt } = event.query.state
         if (event.action.type === 'error' && isOutage(event.action.error))
           setReplies((before) => ({ ...before, failing: true }))
@@ -83,6 +94,21 @@ function useReplies(client: QueryClient): Omit<Link, 'streaming'> {
     [client],
   )
   return replies
+}
+
+/** Whether anything on the page is asked for again and again. */
+function useFollowing(client: QueryClient): boolean {
+  const [following, setFollowing] = useState(true)
+  useEffect(() => {
+    const cache = client.getQueryCache()
+    const look = () => setFollowing(cache.getAll().some((query) => query.isActive()))
+    const stop = cache.subscribe((event) => {
+      if (event.type === 'observerAdded' || event.type === 'observerRemoved' || event.type === 'removed') look()
+    })
+    look()
+    return stop
+  }, [client])
+  return following
 }
 
 /** A "no such thing" is an answer; these are not. */
@@ -101,7 +127,9 @@ function usePollingWithout(client: QueryClient, streaming: boolean): void {
     document.addEventListener('visibilitychange', look)
     window.addEventListener('online', look)
     const timer = streaming ? undefined : setInterval(look, POLL_MS)
+    const stopWaking = onWaking(look)
     return () => {
+      stopWaking()
       document.removeEventListener('visibilitychange', look)
       window.removeEventListener('online', look)
       clearInterval(timer)

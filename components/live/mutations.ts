@@ -4,6 +4,7 @@ import type { AuditReply } from '@/lib/contract/audit'
 import type { HoldDone, LiftHoldRequest, PlaceHoldRequest } from '@/lib/contract/hold'
 import { type AuditFilter, paths } from '@/lib/contract/paths'
 import type { ConfirmRequest, PlanReply } from '@/lib/contract/plan'
+import type { FreezeRequest, Frozen } from '@/lib/contract/snapshot'
 import type { JobKey } from '@/lib/domain/job'
 import type { Verb } from '@/lib/domain/verb'
 import { request } from './request'
@@ -63,5 +64,13 @@ export const olderAudit = () =>
   mutationOptions({
     mutationKey: ['older-audit'],
     mutationFn: (filter: AuditFilter) => request<AuditReply>(paths.api.audit(filter)),
+    retry: false,
+  })
+
+/** Makes a read-only copy of what is shown. */
+export const freezeMetaUpdate = (id: string) =>
+  mutationOptions({
+    mutationKey: ['freeze', id],
+    mutationFn: (body: FreezeRequest) => request<Frozen>(paths.api.snapshots(id), { body }),
     retry: false,
   })

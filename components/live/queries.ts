@@ -2,66 +2,176 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { ActionReply } from '@/lib/contract/action'
 import type { AuditReply } from '@/lib/contract/audit'
 import type { ClustersReply } from '@/lib/contract/cluster'
+import type { ComparisonReply } from '@/lib/contract/comparison'
 import type { HoldsReply } from '@/lib/contract/hold'
-import type { InstancesReply, JobInstancesReply } from '@/lib/contract/instances'
+import type { InstanceReply, InstancesReply, JobInstancesReply } from '@/lib/contract/instances'
+import type { JobReply } from '@/lib/contract/job'
 import type { MetaUpdateReply, MetaUpdatesReply } from '@/lib/contract/meta-update'
 import { type AuditFilter, paths } from '@/lib/contract/paths'
+import type { RawReply } from '@/lib/contract/raw'
+import type { Standpoint } from '@/lib/contract/standpoint'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
+import { say } from '@/lib/messages/say'
 import { type Dated, newest } from './newest'
-import { request } from './request'
-import { shareClusters, shareMembers } from './shared-instances'
+import { RequestFailed, request } from './request'
+import { type JobInstances, jobInstances, type MemberInstances, memberInstances } from './shared-instances'
+import { sharedRows } from './shared-rows'
 
 /** Also without any ring, so that a lost one cannot leave a page behind. */
 const REFETCH_MS = 10_000
 /** Younger replies are not asked for again just because a component mounted: the page arrived with them. */
 const FRESH_MS = 5_000
 
+/** Moments of the past are looked at one after the other, and each may hold many instances. */
+const PAST_KEPT_MS = 60_000
+
 /** The first part of every key: what the stream rings about, with instances apart because they are the large ones. */
 export type Subject = 'board' | 'instances' | 'actions'
 
-type Question<T> = {
+type Question = {
   client: QueryClient
   queryKey: readonly unknown[]
   signal: AbortSignal
   url: string
-  share?: (held: T, arrived: T) => T
 }
 
-async function ask<T extends Dated>({ client, queryKey, signal, url, share }: Question<T>): Promise<T> {
+async function ask<T extends Dated>({ client, queryKey, signal, url }: Question): Promise<T> {
   const arrived = await request<T>(url, { signal })
   const held = client.getQueryData<T>(queryKey)
-  const heldForMs = Date.now() - (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0)
-  const next = newest(held, arrived, heldForMs)
-  return share && held && next !== held ? share(held, next) : next
+  return newest(held, arrived, heldForMs(client, queryKey))
 }
 
-function live<T extends Dated>(
-  subject: Subject,
-  key: readonly string[],
-  url: string,
-  share?: (held: T, arrived: T) => T,
-) {
+const heldForMs = (client: QueryClient, queryKey: readonly unknown[]): number =>
+  Date.now() - (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0)
+
+function live<T extends Dated>(subject: Subject, key: readonly string[], url: string) {
   return queryOptions<T>({
     queryKey: [subject, ...key],
-    queryFn: ({ client, queryKey, signal }) => ask<T>({ client, queryKey, signal, url, share }),
+    queryFn: ({ client, queryKey, signal }) => ask<T>({ client, queryKey, signal, url }),
     staleTime: FRESH_MS,
     refetchInterval: REFETCH_MS,
-    // Where a reply is shared by hand, comparing all of it again would cost more than it saves.
-    structuralSharing: share === undefined,
     retry: false,
   })
 }
 
-export const metaUpdatesQuery = () => live<MetaUpdatesReply>('board', ['meta-updates'], paths.api.metaUpdates())
+/**
+ * What a standpoint in the past shows does not change, so that it is asked for once.
+ *
+ * @param read null where the reply cannot be read
+ */
+function past<Reply extends object, Data>(key: readonly unknown[], url: string, read: (reply: Reply) => Data | null) {
+  return queryOptions<Data>({
+    queryKey: ['past', ...key],
+    queryFn: async ({ signal }) => {
+      const data = read(await request<Reply>(url, { signal }))
+      if (data === null) throw new RequestFailed('unreadable', say('history.unreadable-answer'))
+      return data
+    },
+    staleTime: 'static',
+    gcTime: PAST_KEPT_MS,
+    structuralSharing: false,
+    retry: false,
+  })
+}
 
-export const metaUpdateQuery = (id: string) =>
-  live<MetaUpdateReply>('board', ['meta-update', id], paths.api.metaUpdate(id))
+export const isPast = ({ at, snapshot }: Standpoint): boolean => at !== undefined || snapshot !== undefined
 
-export const instancesQuery = (id: string) =>
-  live<InstancesReply>('instances', ['meta-update', id], paths.api.instances(id), shareMembers)
+type Cursored = Dated & { readonly cursor: string }
+
+/**
+ * For replies that tell only what has changed since the one that is held.
+ *
+ * @param urlSince of everything, for null
+ * @param onTopOf null where a reply tells changes of something that is not held
+ */
+function changing<Reply extends Cursored, Data extends Cursored>(
+  subject: Subject,
+  key: readonly string[],
+  urlSince: (cursor: string | null) => string,
+  onTopOf: (reply: Reply, held: Data | null) => Data | null,
+) {
+  return queryOptions<Data>({
+    queryKey: [subject, ...key],
+    queryFn: async ({ client, queryKey, signal }) => {
+      const held = client.getQueryData<Data>(queryKey) ?? null
+      const arrived = await request<Reply>(urlSince(held?.cursor ?? null), { signal })
+      if (held && newest<Dated>(held, arrived, heldForMs(client, queryKey)) === held) return held
+      const next = onTopOf(arrived, held) ?? onTopOf(await request<Reply>(urlSince(null), { signal }), null)
+      if (!next) throw new RequestFailed('unreadable', say('grid.unreadable'))
+      return next
+    },
+    staleTime: FRESH_MS,
+    refetchInterval: REFETCH_MS,
+    // What has not changed is shared already; comparing all of it again would cost more than it saves.
+    structuralSharing: false,
+    retry: false,
+  })
+}
+
+export const metaUpdatesQuery = () =>
+  changing<MetaUpdatesReply, MetaUpdatesReply>(
+    'board',
+    ['meta-updates'],
+    (since) => paths.api.metaUpdates(since),
+    sharedRows,
+  )
+
+/** @param standpoint from where in time it is looked at; now, unless it says otherwise */
+export const metaUpdateQuery = (id: string, standpoint: Standpoint = {}) =>
+  isPast(standpoint)
+    ? past(['meta-update', id, standpoint], paths.api.metaUpdate(id, standpoint), (reply: MetaUpdateReply) => reply)
+    : live<MetaUpdateReply>('board', ['meta-update', id], paths.api.metaUpdate(id))
+
+/** @param standpoint from where in time they are looked at; now, unless it says otherwise */
+export const instancesQuery = (id: string, standpoint: Standpoint = {}) =>
+  isPast(standpoint)
+    ? past(['instances', id, standpoint], paths.api.pastInstances(id, standpoint), (reply: InstancesReply) =>
+        memberInstances(reply, null),
+      )
+    : currentInstances(id)
+
+const currentInstances = (id: string) =>
+  changing<InstancesReply, MemberInstances>(
+    'instances',
+    ['meta-update', id],
+    (since) => paths.api.instances(id, since),
+    memberInstances,
+  )
 
 export const jobInstancesQuery = (job: JobKey) =>
-  live<JobInstancesReply>('instances', ['job', formatJobKey(job)], paths.api.jobInstances(job), shareClusters)
+  changing<JobInstancesReply, JobInstances>(
+    'instances',
+    ['job', formatJobKey(job)],
+    (since) => paths.api.jobInstances(job, since),
+    jobInstances,
+  )
+
+/** What schedulers tell of a job besides its instances. */
+export const jobQuery = (job: JobKey) => live<JobReply>('board', ['job', formatJobKey(job)], paths.api.job(job))
+
+/** Everything known of one instance. @param url as `paths` gives it */
+export const instanceQuery = (url: string) => live<InstanceReply>('instances', ['instance', url], url)
+
+/** What a meta-update changes and where it is not the same. @param a, b two clusters whose configs are compared besides */
+/** @param standpoint from where in time they are compared; now, unless it says otherwise */
+export const comparisonQuery = (
+  id: string,
+  standpoint: Standpoint = {},
+  a: string | null = null,
+  b: string | null = null,
+) =>
+  isPast(standpoint)
+    ? past(
+        ['comparison', id, standpoint, a ?? '', b ?? ''],
+        paths.api.comparison(id, { a, b, ...standpoint }),
+        (reply: ComparisonReply) => reply,
+      )
+    : live<ComparisonReply>('board', ['comparison', id, a ?? '', b ?? ''], paths.api.comparison(id, { a, b }))
+
+export const rawQuery = (id: string, standpoint: Standpoint = {}) =>
+  isPast(standpoint)
+    ? past(['raw', id, standpoint], paths.api.raw(id, standpoint), (reply: RawReply) => reply)
+    : live<RawReply>('board', ['raw', id], paths.api.raw(id))
 
 export const clustersQuery = () => live<ClustersReply>('board', ['clusters'], paths.api.clusters())
 

@@ -61,3 +61,20 @@ const isProblem = (reply: unknown): reply is Problem =>
   reply.error !== null &&
   'code' in reply.error &&
   'message' in reply.error
+
+/** Text that is no JSON, from our own server. Throws as `request` does. */
+export async function requestText(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
+    cache: 'no-store',
+    credentials: 'same-origin',
+  }).catch((error: unknown) => {
+    if (signal.aborted) throw error
+    throw new RequestFailed('unreachable', 'Airglow’s server cannot be reached from this browser.')
+  })
+  const isText = response.headers.get('content-type')?.startsWith('text/markdown')
+  if (response.ok && isText) return response.text()
+  const reply: unknown = await response.json().catch(() => null)
+  if (isProblem(reply)) throw new RequestFailed(reply.error.code, reply.error.message)
+  throw new RequestFailed('unreadable', `The answer (HTTP ${response.status}) is not one of Airglow.`)
+}

@@ -16,8 +16,11 @@ export function learnServerTime(nowMs: number, receivedAtMs: number): void {
   offsetMs = nowMs - receivedAtMs
 }
 
+/** The server's time at this moment, for code that is not painted. */
+export const serverNow = (): number => Date.now() + offsetMs
+
 function tick() {
-  tickMs = Date.now() + offsetMs
+  tickMs = serverNow()
   for (const listener of listeners) listener()
 }
 
@@ -34,7 +37,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 function currentTick(): number {
-  if (tickMs === 0) tickMs = Date.now() + offsetMs
+  if (tickMs === 0) tickMs = serverNow()
   return tickMs
 }
 
@@ -49,8 +52,17 @@ export function ServerClock({ nowMs, children }: { nowMs: number; children: Reac
 /** When the page was made, by the server's clock. */
 export const useFirstTime = (): number => useContext(FirstTime)
 
-/** The server's time now, in milliseconds since the epoch; ticks every second. */
+const StoppedAt = createContext<number | null>(null)
+
+/** Inside, it is always this moment: every age is as of then. Null: the clock goes on. */
+export function StoppedClock({ atMs, children }: { atMs: number | null; children: ReactNode }) {
+  return <StoppedAt value={atMs}>{children}</StoppedAt>
+}
+
+/** The server's time now, in milliseconds since the epoch; ticks every second, unless the clock is stopped. */
 export function useServerNow(): number {
   const first = useFirstTime()
-  return useSyncExternalStore(subscribe, currentTick, () => first)
+  const stoppedAt = useContext(StoppedAt)
+  const now = useSyncExternalStore(subscribe, currentTick, () => first)
+  return stoppedAt ?? now
 }

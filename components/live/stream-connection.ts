@@ -16,15 +16,26 @@ export function connectStream(url: string, tell: (news: StreamNews) => void): { 
   let silence: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
 
-  const heard = () => {
+  let isOpen = false
+
+  const watch = () => {
     clearTimeout(silence)
     silence = setTimeout(lost, SILENCE_MS)
+  }
+  // Open is what has been heard: a proxy that holds bodies back answers as well, and then nothing comes.
+  const heard = () => {
+    watch()
+    if (isOpen) return
+    isOpen = true
+    failures = 0
+    tell({ kind: 'open' })
   }
   const stop = () => {
     clearTimeout(silence)
     clearTimeout(retry)
     source?.close()
     source = null
+    isOpen = false
   }
   const lost = () => {
     stop()
@@ -35,12 +46,7 @@ export function connectStream(url: string, tell: (news: StreamNews) => void): { 
   const open = () => {
     stop()
     source = new EventSource(url)
-    heard()
-    source.onopen = () => {
-      failures = 0
-      heard()
-      tell({ kind: 'open' })
-    }
+    watch()
     source.addEventListener('ping', heard)
     source.onmessage = ({ data }) => {
       heard()

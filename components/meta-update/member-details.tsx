@@ -1,12 +1,12 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Builds } from '@/components/frame/builds'
-import { count } from '@/components/ui/count'
 import { OutwardLink } from '@/components/ui/outward-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { MemberView } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 import { MemberRestores } from './member-restores'
 
 /** What is seldom asked: which update this is, why it belongs here, and by which settings it moves. */
@@ -14,54 +14,57 @@ export function MemberDetails({ member }: { member: MemberView }) {
   const { key, settings, because, user, createdAtMs, lastModifiedAtMs, status } = member
   return (
     <dl className="mt-2 grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-2 border-line border-t pt-3 pb-1 text-sm sm:grid-cols-2 lg:grid-cols-3">
-      <Fact name="Update">
+      <Fact name={say('update.detail.update')}>
         <PlainText text={key.updateId} className="font-mono text-xs" />
       </Fact>
-      <Fact name="Status">
+      <Fact name={say('update.detail.status')}>
         <span className="font-mono text-xs">{status}</span>
       </Fact>
-      <Fact name="Build">
+      <Fact name={say('update.detail.build')}>
         <Builds from={member.fromBuilds} to={member.toBuild === null ? [] : [member.toBuild]} className="text-xs" />
       </Fact>
-      <Fact name="Belongs here because">
+      <Fact name={say('update.detail.because')}>
         <PlainText text={because} />
       </Fact>
-      <Fact name="Started">
-        <Moment atMs={createdAtMs} />
-        {user !== null && (
-          <>
-            {' '}
-            by <PlainText text={user} />
-          </>
-        )}
+      <Fact name={say('update.detail.started')}>
+        {say.rich('update.detail.at-by', {
+          at: () => <Moment atMs={createdAtMs} />,
+          named: String(user !== null),
+          user: () => <PlainText text={user ?? ''} />,
+        })}
       </Fact>
-      <Fact name="Last change">
+      <Fact name={say('update.detail.last-change')}>
         <Moment atMs={lastModifiedAtMs} />
       </Fact>
       {settings && (
         <>
-          <Fact name="Strategy">
-            <PlainText text={settings.strategy} />, {formatDuration(settings.minWaitMs)} running before an instance
-            counts
+          <Fact name={say('update.detail.strategy')}>
+            {say.rich('update.detail.strategy-is', {
+              strategy: () => <PlainText text={settings.strategy} />,
+              wait: formatDuration(settings.minWaitMs),
+            })}
           </Fact>
-          <Fact name="Tolerates">
-            {count(settings.maxFailedInstances, 'failed instance')}, {count(settings.maxPerInstanceFailures, 'failure')}{' '}
-            of each; {settings.rollbackOnFailure ? 'rolls back by itself after that' : 'does not roll back by itself'}
+          <Fact name={say('update.detail.tolerates')}>
+            {say('update.detail.tolerates-so-many', {
+              failed: settings.maxFailedInstances,
+              each: settings.maxPerInstanceFailures,
+              rollsBack: String(settings.rollbackOnFailure),
+            })}
           </Fact>
-          <Fact name="Pulses">
+          <Fact name={say('update.detail.pulses')}>
             {settings.pulseTimeoutMs > 0
-              ? `waits without one every ${formatDuration(settings.pulseTimeoutMs)}`
-              : 'not needed'}
+              ? say('update.detail.pulses-needed', { time: formatDuration(settings.pulseTimeoutMs) })
+              : say('update.detail.pulses-not-needed')}
           </Fact>
         </>
       )}
       {member.restores.length > 0 && (
-        <Fact name="Restored by new updates">
+        <Fact name={say('update.detail.restored-by')}>
           <MemberRestores restores={member.restores} />
         </Fact>
       )}
       {member.links.length > 0 && (
-        <Fact name="Elsewhere">
+        <Fact name={say('update.detail.elsewhere')}>
           <span className="flex flex-wrap gap-x-4">
             {member.links.map((link) => (
               <OutwardLink key={link.label} {...link} />
@@ -69,7 +72,7 @@ export function MemberDetails({ member }: { member: MemberView }) {
           </span>
         </Fact>
       )}
-      <Fact name="Job">
+      <Fact name={say('update.detail.job')}>
         <Link
           href={paths.job(key.job)}
           className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"

@@ -13,6 +13,7 @@ import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 
 /** Says where an id was looked for, and goes on looking: a link may be sent before its rollout has begun. */
 export function MissingMetaUpdate({ board }: { board: MetaUpdatesReply }) {
@@ -39,10 +40,12 @@ export function MissingMetaUpdate({ board }: { board: MetaUpdatesReply }) {
         <GroupingKeys groupedBy={searched.groupedBy} />.
       </p>
       <SilentClusters clusters={searched.clusters}>It may have it and cannot be asked.</SilentClusters>
-      <p className="text-ink-2">
-        {lost ? error.message : 'This page keeps looking and shows the meta-update as soon as a cluster has it.'}{' '}
-        Schedulers forget finished updates after a while; Airglow shows what they still know.
-      </p>
+      <p className="text-ink-2">{lost ? error.message : say('history.missing-watches')}</p>
+      {error && !lost && (
+        <p className="text-ink-2">
+          <PlainText text={error.message} />
+        </p>
+      )}
       <ButtonLink href={paths.board()}>All meta-updates</ButtonLink>
     </section>
   )

@@ -4,7 +4,8 @@ import { useId } from 'react'
 import { Button, ButtonLink } from '@/components/ui/button'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
-import { restoreVerb } from './restore-verb'
+import { say } from '@/lib/messages/say'
+import { sayRestoreOpens } from './restore-verb'
 
 /** The one primary control of the page. It opens the plan; nothing happens before that is confirmed. */
 export function RestoreControl({ reply }: { reply: MetaUpdateReply }) {
@@ -13,19 +14,19 @@ export function RestoreControl({ reply }: { reply: MetaUpdateReply }) {
   if (running)
     return (
       <ButtonLink weight="primary" href={paths.action(running.id)}>
-        Open the running action
+        {say('verbs.running')}
       </ButtonLink>
     )
   const ready = reply.members.filter(({ verbs }) => verbs.includes('rollback'))
   const builds = [...new Set((ready.length > 0 ? ready : reply.members).flatMap(({ fromBuilds }) => fromBuilds))]
-  const words = `${restoreVerb(builds)}…`
+  const words = sayRestoreOpens(builds)
   if (ready.length > 0)
     return (
       <ButtonLink weight="primary" href={paths.verb(reply.metaUpdate.id, 'rollback')}>
         {words}
       </ButtonLink>
     )
-  const because = 'No cluster has anything of it to bring back.'
+  const because = say('verbs.off.rollback')
   return (
     <span className="flex flex-col items-end gap-1 max-lg:items-start">
       <Button offBecause={because} aria-describedby={reasonId}>

@@ -14,7 +14,12 @@ const SIGNS: Readonly<Record<Attention, string>> = {
 }
 
 /** `✕ api-gateway 41 → 42`. */
-export function titleOf({ attention, jobs, fromBuilds, toBuilds }: MetaUpdateSummary): string {
+export function titleOf({
+  attention,
+  jobs,
+  fromBuilds,
+  toBuilds,
+}: Pick<MetaUpdateSummary, 'attention' | 'jobs' | 'fromBuilds' | 'toBuilds'>): string {
   const names = listing([...new Set(jobs.map(({ name }) => name))].map(printable), 2)
   const from = fromBuilds.length === 0 ? '' : `${listing(fromBuilds.map(printable), 2)} → `
   return `${SIGNS[attention]} ${names} ${from}${listing(toBuilds.map(printable), 2)}`.trim()

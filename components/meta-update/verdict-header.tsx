@@ -5,9 +5,11 @@ import { Age } from '@/components/frame/age'
 import { Breadcrumb } from '@/components/frame/breadcrumb'
 import { Builds } from '@/components/frame/builds'
 import { StateBar } from '@/components/frame/state-bar'
+import { HandoverMenu } from '@/components/handover/handover-menu'
+import { FreezeButton } from '@/components/history/freeze-button'
+import { LookBack } from '@/components/history/look-back'
 import { useServerNow } from '@/components/live/server-clock'
 import { wholeLook } from '@/components/status'
-import { CopyButton } from '@/components/ui/copy-button'
 import { formatNumber, listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText, printable } from '@/components/ui/plain-text'
@@ -15,6 +17,7 @@ import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { RestoreControl } from './restore-control'
+import { SkewLine } from './skew-line'
 import { totalsOf } from './totals'
 import { VerbMenu } from './verb-menu'
 
@@ -30,9 +33,9 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
       <Breadcrumb>
         <PlainText text={metaUpdate.id} cut className="max-w-96 font-mono text-xs" />
       </Breadcrumb>
-      <div className="mt-2 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+      <div className="mt-1.5 flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
         <div className="min-w-0 flex-1 basis-80">
-          <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-2xl tracking-tight">
+          <h1 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-semibold text-xl tracking-tight">
             <Glyph shape={look.shape} tone={look.tone} className="size-5" />
             <span className="sr-only">{look.word}: </span>
             <span className="min-w-0">
@@ -43,20 +46,32 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
                 </span>
               ))}
             </span>
-            <Builds from={metaUpdate.fromBuilds} to={metaUpdate.toBuilds} className="font-medium text-xl" />
+            <Builds from={metaUpdate.fromBuilds} to={metaUpdate.toBuilds} className="font-medium text-lg" />
           </h1>
-          <p className="mt-1.5 text-lg">
+          <p className="mt-0.5 text-lg">
             <PlainText text={metaUpdate.headline} />
           </p>
+          {reply.common !== null && (
+            <p className="mt-0.5 text-ink-2">
+              <PlainText text={reply.common} />
+            </p>
+          )}
+          <SkewLine id={metaUpdate.id} />
         </div>
         <div className="flex flex-wrap items-start gap-2 lg:justify-end">
-          <CopyButton label="Copy link" text={() => window.location.href} />
-          <VerbMenu reply={reply} />
-          <RestoreControl reply={reply} />
+          <FreezeButton reply={reply} />
+          <HandoverMenu reply={reply} />
+          <LookBack reply={reply} />
+          {reply.past === null && (
+            <>
+              <VerbMenu reply={reply} />
+              <RestoreControl reply={reply} />
+            </>
+          )}
         </div>
       </div>
-      <StateBar counts={metaUpdate.counts} back={metaUpdate.direction === 'back'} className="mt-4 h-2.5" />
-      <p className="mt-2 flex flex-wrap gap-x-2 gap-y-0.5 text-ink-2 text-sm [&>span:not(:last-child)]:after:ml-2 [&>span:not(:last-child)]:after:text-ink-3 [&>span:not(:last-child)]:after:content-['·']">
+      <StateBar counts={metaUpdate.counts} back={metaUpdate.direction === 'back'} className="mt-3 h-2" />
+      <p className="mt-1.5 flex flex-wrap gap-x-2 gap-y-0.5 text-ink-2 text-sm [&>span:not(:last-child)]:after:ml-2 [&>span:not(:last-child)]:after:text-ink-3 [&>span:not(:last-child)]:after:content-['·']">
         {totals.forward && (
           <span>
             <strong className="font-semibold text-ink">

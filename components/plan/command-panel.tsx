@@ -7,6 +7,7 @@ import { printable } from '@/components/ui/plain-text'
 import { SidePanel } from '@/components/ui/side-panel'
 import type { PlannedMemberView, PlanReply } from '@/lib/contract/plan'
 import { commandLines } from '@/lib/domain/command-lines'
+import { say } from '@/lib/messages/say'
 
 /** The plan as command lines, for the day when this dashboard is what is down. */
 export function CommandPanel({
@@ -25,18 +26,18 @@ export function CommandPanel({
   return (
     <>
       <Button size="small" weight="quiet" onClick={() => setOpen(true)}>
-        As command lines
+        {say('plan.commands.title')}
       </Button>
       <SidePanel
         wide
         open={open}
         onClose={() => setOpen(false)}
-        title="As command lines"
-        description="The same for the aurora client, in case this dashboard cannot be reached when it matters."
+        title={say('plan.commands.title')}
+        description={say('plan.commands.about')}
       >
-        <CopyButton label="Copy all" text={() => lines} />
+        <CopyButton label={say('plan.commands.copy')} text={() => lines} />
         <textarea
-          aria-label="Command lines"
+          aria-label={say('plan.commands.label')}
           readOnly
           wrap="off"
           rows={Math.min(30, text.split('\n').length + 1)}

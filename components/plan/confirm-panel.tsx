@@ -8,6 +8,7 @@ import { paths } from '@/lib/contract/paths'
 import type { PlanReply } from '@/lib/contract/plan'
 import type { StoreState } from '@/lib/contract/store-state'
 import { confirmWords } from '@/lib/domain/plan-sentence'
+import { say } from '@/lib/messages/say'
 import { chosenOf, confirmationOf, type Draft, offBecause, removalsOf } from './draft'
 import { InsteadOfAbort } from './instead-of-abort'
 import { NameField } from './name-field'
@@ -45,7 +46,7 @@ export function ConfirmPanel({
   const off = busyWith(confirming, reading) ?? (expired ? null : (offForNow(store) ?? offBecause(plan, draft)))
   return (
     <form
-      aria-label="Confirm the plan"
+      aria-label={say('plan.form.title')}
       onSubmit={(event) => {
         event.preventDefault()
         if (off !== null) return
@@ -70,8 +71,10 @@ export function ConfirmPanel({
       <div className="z-20 flex flex-col gap-2 border-line bg-ground max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:border-t max-lg:px-4 max-lg:pt-2 max-lg:pb-3 lg:sticky lg:top-18 lg:bottom-0 lg:border-t lg:pt-4 lg:pb-1">
         <div role="alert">{confirming.refusal && <RefusalNotice refusal={confirming.refusal} />}</div>
         <p className="flex justify-between gap-4 text-ink-2 text-sm">
-          <span id={offId}>{off ?? (expired ? 'The plan is too old to be confirmed.' : 'Ready.')}</span>
-          <span className="whitespace-nowrap text-ink-3">{expired ? 'expired' : `valid ${secondsLeft} s`}</span>
+          <span id={offId}>{off ?? say(expired ? 'plan.form.too-old' : 'plan.form.ready')}</span>
+          <span className="whitespace-nowrap text-ink-3">
+            {expired ? say('plan.form.expired') : say('plan.form.valid', { seconds: secondsLeft })}
+          </span>
         </p>
         <div className="flex flex-wrap gap-2 lg:flex-col">
           <InsteadOfAbort plan={plan} chosen={chosen} />
@@ -83,7 +86,7 @@ export function ConfirmPanel({
             aria-describedby={offId}
             className="min-w-0 flex-1 basis-40 py-1.5 lg:basis-auto"
           >
-            {expired ? 'Refresh plan' : printable(confirmWords(plan.verb, chosen))}
+            {expired ? say('plan.form.refresh') : printable(confirmWords(plan.verb, chosen))}
           </Button>
           <ButtonLink
             href={paths.metaUpdate(plan.metaUpdateId)}
@@ -91,7 +94,7 @@ export function ConfirmPanel({
             weight="quiet"
             className="max-lg:order-first"
           >
-            Cancel
+            {say('plan.form.cancel')}
           </ButtonLink>
         </div>
       </div>
@@ -100,10 +103,9 @@ export function ConfirmPanel({
 }
 
 function busyWith({ sending, accepted }: Confirming, reading: boolean): string | null {
-  if (reading) return 'Reading the clusters anew…'
-  if (sending) return 'Sending…'
-  return accepted ? 'Accepted. Opening the action…' : null
+  if (reading) return say('plan.form.reading')
+  if (sending) return say('plan.form.sending')
+  return accepted ? say('plan.form.accepted') : null
 }
 
-const offForNow = (store: StoreState): string | null =>
-  store.available ? null : 'Actions cannot be recorded just now, so none is accepted.'
+const offForNow = (store: StoreState): string | null => (store.available ? null : say('plan.form.no-store'))

@@ -1,6 +1,7 @@
 import type { ConfirmRequest, PlannedMemberView, PlanReply } from '@/lib/contract/plan'
 import { REASON_LENGTH } from '@/lib/domain/audit-message'
 import { memberKey } from '@/lib/domain/meta-update'
+import { say } from '@/lib/messages/say'
 import { type Options, optionsFor } from './options'
 
 /** What a person has decided so far, with what the address of the page asked for. */
@@ -61,17 +62,14 @@ export function removalsOf(chosen: readonly PlannedMemberView[]): number | null 
 
 /** Why the button does nothing yet; null when everything is there. */
 export function offBecause(plan: PlanReply, draft: Draft): string | null {
-  if (!plan.members.some(({ actionable }) => actionable)) return 'There is nothing in this plan to confirm.'
+  if (!plan.members.some(({ actionable }) => actionable)) return say('plan.off.nothing')
   const chosen = chosenOf(plan, draft)
-  if (chosen.length === 0) return 'Tick at least one cluster.'
-  if (draft.reason.trim().length < REASON_LENGTH.least)
-    return `Give a reason of at least ${REASON_LENGTH.least} characters.`
+  if (chosen.length === 0) return say('plan.off.untaken')
+  if (draft.reason.trim().length < REASON_LENGTH.least) return say('plan.off.reason', { least: REASON_LENGTH.least })
   const removals = removalsOf(chosen)
-  if (removals !== null && draft.removals.trim() !== String(removals))
-    return `Type ${removals}, the number of instances that will be gone.`
+  if (removals !== null && draft.removals.trim() !== String(removals)) return say('plan.off.removals', { n: removals })
   const { faster } = optionsFor(chosen)
-  if (faster && groupSizeOf(draft, faster) === undefined)
-    return `Give a number from 1 to ${faster.most} of instances at a time, or none.`
+  if (faster && groupSizeOf(draft, faster) === undefined) return say('plan.off.group-size', { most: faster.most })
   return null
 }
 

@@ -1,4 +1,4 @@
-import { restoreVerb } from '@/components/meta-update/restore-verb'
+import { sayRestoreInstead } from '@/components/meta-update/restore-verb'
 import { ButtonLink } from '@/components/ui/button'
 import { paths } from '@/lib/contract/paths'
 import type { PlannedMemberView, PlanReply } from '@/lib/contract/plan'
@@ -21,7 +21,7 @@ export function InsteadOfAbort({ plan, chosen }: { plan: PlanReply; chosen: read
       weight="primary"
       className="min-w-0 flex-1 basis-40 py-1.5 lg:basis-auto"
     >
-      {restoreVerb([...new Set(running.flatMap(({ toBuilds }) => toBuilds))])} instead
+      {sayRestoreInstead([...new Set(running.flatMap(({ toBuilds }) => toBuilds))])}
     </ButtonLink>
   )
 }

@@ -3,6 +3,7 @@
 import { keepOwnName, useOwnName } from '@/components/live/own-name'
 import { LineField } from '@/components/ui/line-field'
 import { NAME_LENGTH, ownName } from '@/lib/contract/own-name'
+import { say } from '@/lib/messages/say'
 
 /** Who acts, as they say it; remembered for the next time. */
 export function NameField() {
@@ -10,14 +11,14 @@ export function NameField() {
   const unusable = name.trim() !== '' && ownName(name) === null
   return (
     <LineField
-      label="Your name"
+      label={say('plan.name.label')}
       value={name}
       onChange={keepOwnName}
       maxLength={NAME_LENGTH.most}
       note={
         unusable
-          ? `Not usable as it stands: ${NAME_LENGTH.least} to ${NAME_LENGTH.most} printable characters, no colon. Without it the record says “someone at this dashboard”.`
-          : 'Goes on record and to every scheduler. Nobody checks it; this browser remembers it.'
+          ? say('plan.name.unusable', { least: NAME_LENGTH.least, most: NAME_LENGTH.most })
+          : say('plan.name.note')
       }
     />
   )

@@ -2,9 +2,10 @@
 
 import { shortBuild } from '@/components/frame/build-name'
 import { Choice } from '@/components/ui/choice'
-import { count, listing } from '@/components/ui/count'
+import { listing } from '@/components/ui/count'
 import { LineField } from '@/components/ui/line-field'
 import { TickLine } from '@/components/ui/tick'
+import { say } from '@/lib/messages/say'
 import type { Draft } from './draft'
 import { type Options, QUEUE_CHOICES } from './options'
 
@@ -24,7 +25,7 @@ export function OptionFields({
     <div className="space-y-4">
       {queue && (
         <Choice
-          legend="Queue until reachable, at most"
+          legend={say('plan.option.queue')}
           options={QUEUE_CHOICES}
           value={draft.queueForMinutes}
           onChange={(queueForMinutes) => onDraft({ ...draft, queueForMinutes })}
@@ -32,37 +33,42 @@ export function OptionFields({
       )}
       {keepPulsing > 0 && (
         <TickLine
-          label="Airglow keeps pulsing"
-          note={`${count(keepPulsing, 'guarded update')} would stand still without pulses. Ticked, Airglow sends them until each has ended.`}
+          label={say('plan.option.pulsing')}
+          note={say('plan.option.pulsing-note', { n: keepPulsing })}
           checked={draft.keepPulsing}
           onChange={(ticked) => onDraft({ ...draft, keepPulsing: ticked })}
         />
       )}
       {mayRestore && (
         <TickLine
-          label="Restore by a new update if one completes meanwhile"
-          note="Unticked, an update that has ended before the call arrives is left as it is and told."
+          label={say('plan.option.restore')}
+          note={say('plan.option.restore-note')}
           checked={draft.mayRestore}
           onChange={(ticked) => onDraft({ ...draft, mayRestore: ticked })}
         />
       )}
       {hold.length > 0 && (
         <TickLine
-          label={`Hold ${hold.length === 1 ? 'build' : 'builds'} ${listing(hold.map(shortBuild))}`}
-          note="Pipelines that ask are told not to roll it out again, until somebody lifts the hold."
+          label={say('plan.option.hold', { n: hold.length, builds: listing(hold.map(shortBuild)) })}
+          note={say('plan.option.hold-note')}
           checked={draft.hold}
           onChange={(ticked) => onDraft({ ...draft, hold: ticked })}
         />
       )}
       {faster && (
         <LineField
-          label="Instances at a time in new updates"
+          label={say('plan.option.group')}
           value={draft.groupSize}
           onChange={(groupSize) => onDraft({ ...draft, groupSize })}
           maxLength={6}
           inputMode="numeric"
           className="w-32 font-mono"
-          note={`Empty: as ${faster.own.length === 1 ? `the update itself did, ${faster.own[0]}` : `each update itself did, ${faster.own[0]} to ${faster.own.at(-1)}`}. At most ${faster.most}. More at a time is faster, and fewer serve meanwhile.`}
+          note={say('plan.option.group-note', {
+            n: faster.own.length,
+            least: Math.min(...faster.own),
+            largest: Math.max(...faster.own),
+            most: faster.most,
+          })}
         />
       )}
     </div>

@@ -1,4 +1,5 @@
 import type { PlannedMemberView } from '@/lib/contract/plan'
+import { sayDuration } from '@/lib/domain/plan-words'
 
 /** What there is to decide about the chosen members beyond yes and no; most plans have little of it. */
 export type Options = {
@@ -37,9 +38,4 @@ export function optionsFor(chosen: readonly PlannedMemberView[]): Options {
 }
 
 /** How long an unreachable cluster may be waited for. */
-export const QUEUE_CHOICES = [
-  { value: 30, words: '30 min' },
-  { value: 120, words: '2 h' },
-  { value: 480, words: '8 h' },
-  { value: 1440, words: '24 h' },
-] as const
+export const QUEUE_CHOICES = [30, 120, 480, 1440].map((value) => ({ value, words: sayDuration(value * 60_000) }))

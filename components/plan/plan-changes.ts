@@ -1,6 +1,7 @@
 import type { PlannedMemberView, PlanReply } from '@/lib/contract/plan'
 import { memberKey } from '@/lib/domain/meta-update'
 import { memberIdentity } from '@/lib/domain/plan'
+import { say } from '@/lib/messages/say'
 
 /** What became of a row between two plans, in a sentence; rows that are the same are not in the map. */
 export type PlanChanges = ReadonlyMap<string, string>
@@ -12,9 +13,9 @@ export function changesBetween(before: PlanReply | null, after: PlanReply): Plan
   const old = new Map(before.members.map((member) => [memberKey(member.key), member]))
   for (const member of after.members) {
     const was = old.get(memberKey(member.key))
-    if (!was) changes.set(memberKey(member.key), 'New in the plan.')
+    if (!was) changes.set(memberKey(member.key), say('plan.change.new'))
     else if (memberIdentity(was) !== memberIdentity(member))
-      changes.set(memberKey(member.key), `Before: ${was.sentence}`)
+      changes.set(memberKey(member.key), say('plan.change.before', { sentence: was.sentence }))
   }
   return changes
 }

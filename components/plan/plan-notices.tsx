@@ -7,8 +7,8 @@ import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import type { PlannedMemberView } from '@/lib/contract/plan'
-import { sayVerb } from '@/lib/domain/plan-words'
 import { laneOf, type Verb } from '@/lib/domain/verb'
+import { say } from '@/lib/messages/say'
 
 /** What to know before reading a plan: what runs already, and what the plan does not have any more. */
 export function PlanNotices({
@@ -26,23 +26,27 @@ export function PlanNotices({
         .filter(({ open }) => open)
         .map(({ id, verb: running, by, createdAtMs }) => (
           <Notice key={id} tone="back" shape={VERB_LOOK[running].shape} className="mt-4 mb-2">
-            <Link href={paths.action(id)} className="font-medium underline underline-offset-4">
-              Open the running action ({sayVerb(running)})
-            </Link>
-            : <PlainText text={by} /> confirmed it at <Moment atMs={createdAtMs} />.{' '}
-            {laneOf(running) === laneOf(verb)
-              ? 'While it is at work in a cluster, this is not accepted there.'
-              : 'It stays at work beside this one.'}
+            {say.rich('plan.running', {
+              verb: running,
+              sameLane: String(laneOf(running) === laneOf(verb)),
+              link: (words) => (
+                <Link href={paths.action(id)} className="font-medium underline underline-offset-4">
+                  {words}
+                </Link>
+              ),
+              by: () => <PlainText text={by} />,
+              at: () => <Moment atMs={createdAtMs} />,
+            })}
           </Notice>
         ))}
       {gone.length > 0 && (
         <Notice tone="warn" shape="pause" className="mt-4">
-          No longer in the plan:{' '}
-          {listing(
-            gone.map(({ key }) => printable(key.cluster)),
-            9,
-          )}
-          .
+          {say('plan.gone', {
+            clusters: listing(
+              gone.map(({ key }) => printable(key.cluster)),
+              9,
+            ),
+          })}
         </Notice>
       )}
     </>

@@ -3,13 +3,14 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import { RollbackChange } from '@/components/compare/rollback-change'
 import { Breadcrumb } from '@/components/frame/breadcrumb'
 import { Picture } from '@/components/frame/picture-age'
 import { useAnnouncement } from '@/components/live/announcer'
 import { metaUpdateQuery } from '@/components/live/queries'
 import { verbTitle } from '@/components/meta-update/restore-verb'
 import { Button } from '@/components/ui/button'
-import { count, listing } from '@/components/ui/count'
+import { listing } from '@/components/ui/count'
 import { Notice } from '@/components/ui/notice'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
@@ -18,6 +19,7 @@ import { paths } from '@/lib/contract/paths'
 import { sayPlan } from '@/lib/domain/plan-sentence'
 import { sayVerb } from '@/lib/domain/plan-words'
 import type { Verb } from '@/lib/domain/verb'
+import { say } from '@/lib/messages/say'
 import { CommandPanel } from './command-panel'
 import { ConfirmPanel } from './confirm-panel'
 import { chosenOf, newDraft } from './draft'
@@ -53,7 +55,7 @@ export function PlanPage({
     ),
   ]
   const sentence = plan ? sayPlan(plan, chosen) : ''
-  useAnnouncement(reading ? 'Reading the clusters' : sentence)
+  useAnnouncement(reading ? say('plan.page.says-reading') : sentence)
 
   return (
     <Picture nowMs={reply.nowMs} store={reply.store}>
@@ -63,11 +65,13 @@ export function PlanPage({
       <h1 className="mt-2 font-semibold text-2xl tracking-tight">{verbTitle(verb, builds, names)}</h1>
       {retryOf !== null && (
         <p className="mt-1 text-ink-2">
-          Tries again what{' '}
-          <Link href={paths.action(retryOf)} className="underline decoration-line-strong underline-offset-4">
-            an earlier action
-          </Link>{' '}
-          did not finish.
+          {say.rich('plan.page.retry', {
+            link: (words) => (
+              <Link href={paths.action(retryOf)} className="underline decoration-line-strong underline-offset-4">
+                {words}
+              </Link>
+            ),
+          })}
         </p>
       )}
       <PlanNotices verb={verb} reply={reply} gone={plan ? goneBetween(before, plan) : []} />
@@ -78,11 +82,11 @@ export function PlanPage({
           className="mt-4"
           action={
             <Button size="small" onClick={refresh}>
-              Try again
+              {say('plan.page.try-again')}
             </Button>
           }
         >
-          No plan could be made. <PlainText text={problem} />
+          {say.rich('plan.page.failed', { problem: () => <PlainText text={problem} /> })}
         </Notice>
       )}
       {!plan && reading && <Reading clusters={metaUpdate.clusters.total} />}
@@ -93,18 +97,17 @@ export function PlanPage({
           </p>
           <p className="mt-1 flex flex-wrap items-center gap-x-3 text-ink-2 text-sm">
             <span>
-              {reading ? (
-                `Reading ${count(metaUpdate.clusters.total, 'cluster')} anew…`
-              ) : (
-                <>
-                  Every cluster was read for this plan, made at <Moment atMs={plan.plannedAtMs} />.
-                </>
-              )}
+              {reading
+                ? say('plan.page.reading-anew', { n: metaUpdate.clusters.total })
+                : say.rich('plan.page.read', { at: () => <Moment atMs={plan.plannedAtMs} /> })}
             </span>
             <CommandPanel plan={plan} chosen={chosen} reason={draft.reason} />
           </p>
           <div className="grid gap-x-10 max-lg:pb-52 lg:grid-cols-[minmax(0,1fr)_20rem]">
-            <PlanTable plan={plan} draft={draft} changes={changes} onDraft={setDraft} />
+            <div className="min-w-0">
+              <PlanTable plan={plan} draft={draft} changes={changes} onDraft={setDraft} />
+              {verb === 'rollback' && <RollbackChange id={metaUpdate.id} chosen={chosen} />}
+            </div>
             <div className="mt-6">
               <ConfirmPanel
                 plan={plan}
@@ -126,10 +129,8 @@ export function PlanPage({
 function Reading({ clusters }: { clusters: number }) {
   return (
     <div className="mt-1.5">
-      <p className="text-lg">Reading {count(clusters, 'cluster')}…</p>
-      <p className="mt-1 text-ink-2 text-sm">
-        Every scheduler is asked anew, so that the plan rests on nothing old. Nothing is changed.
-      </p>
+      <p className="text-lg">{say('plan.page.reading', { n: clusters })}</p>
+      <p className="mt-1 text-ink-2 text-sm">{say('plan.page.reading-note')}</p>
     </div>
   )
 }

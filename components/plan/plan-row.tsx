@@ -10,7 +10,7 @@ import { Cell, TableRow } from '@/components/ui/table'
 import { Tick } from '@/components/ui/tick'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { PlannedMemberView } from '@/lib/contract/plan'
-import { sayVerb } from '@/lib/domain/plan-words'
+import { say } from '@/lib/messages/say'
 import { PlannedInstances } from './planned-instances'
 import { PlannedParts } from './planned-parts'
 
@@ -50,14 +50,14 @@ export function PlanRow({
       <Cell className="max-lg:row-span-4">
         {actionable ? (
           <Tick
-            label={queueable ? `Queue ${label} until reachable` : `${sayVerb(member.verb)} ${label}`}
+            label={queueable ? say('plan.row.queue', { label }) : say('verbs.of', { verb: member.verb, names: label })}
             checked={ticked}
             onChange={onTick}
           />
         ) : (
           <span className="grid size-8 place-items-center max-lg:size-11">
             <Glyph shape="dash" tone="plain" />
-            <span className="sr-only">cannot be chosen</span>
+            <span className="sr-only">{say('plan.row.no-tick')}</span>
           </span>
         )}
       </Cell>
@@ -72,7 +72,7 @@ export function PlanRow({
         <PlainText text={member.sentence} />
         {sinceMs !== null && (
           <span className="block text-sm">
-            since <Moment atMs={sinceMs} /> (<Age atMs={sinceMs} /> ago)
+            {say.rich('plan.row.since', { at: () => <Moment atMs={sinceMs} />, age: () => <Age atMs={sinceMs} /> })}
           </span>
         )}
         {warning !== null && (
@@ -83,7 +83,10 @@ export function PlanRow({
         )}
         {change !== null && (
           <span className="mt-1 block text-sm">
-            <strong className="font-semibold text-ink">Changed.</strong> <PlainText text={change} />
+            {say.rich('plan.change.changed', {
+              strong: (words) => <strong className="font-semibold text-ink">{words}</strong>,
+              change: () => <PlainText text={change} />,
+            })}
           </span>
         )}
         {actionable && (
@@ -98,12 +101,12 @@ export function PlanRow({
       </Cell>
       <Cell className="text-sm max-lg:col-start-2 lg:pt-1.5">
         {!member.atLeastMs || !actionable ? (
-          <span className="sr-only">no estimate</span>
+          <span className="sr-only">{say('plan.row.no-estimate')}</span>
         ) : (
-          <>
-            <span className="lg:hidden">takes at least </span>
-            {formatDuration(member.atLeastMs)}
-          </>
+          say.rich('plan.row.takes', {
+            phone: (words) => <span className="lg:hidden">{words}</span>,
+            time: formatDuration(member.atLeastMs),
+          })
         )}
       </Cell>
     </TableRow>

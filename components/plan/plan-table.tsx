@@ -2,12 +2,12 @@
 
 import { memberLabels } from '@/components/meta-update/totals'
 import { Button } from '@/components/ui/button'
-import { count } from '@/components/ui/count'
 import { Section } from '@/components/ui/section'
 import { Table, TableBody, TableHead } from '@/components/ui/table'
 import type { PlanReply } from '@/lib/contract/plan'
 import { memberKey } from '@/lib/domain/meta-update'
 import { warnPlanned } from '@/lib/domain/plan-words'
+import { say } from '@/lib/messages/say'
 import { type Draft, isTicked, withTicks } from './draft'
 import type { PlanChanges } from './plan-changes'
 import { PLAN_COLUMNS, PlanRow } from './plan-row'
@@ -38,28 +38,34 @@ export function PlanTable({
     )
   return (
     <Section
-      title="Plan"
-      note={count(plan.members.length, 'cluster')}
+      title={say('plan.table.title')}
+      note={say('plan.table.clusters', { n: plan.members.length })}
       className="mt-5"
       aside={
         actionable.length > 1 && (
           <div className="flex gap-1">
             {safe.length > 0 && (
               <Button size="small" weight="quiet" onClick={() => tick(safe, true)}>
-                Tick all that can
+                {say('plan.table.tick-all')}
               </Button>
             )}
             <Button size="small" weight="quiet" onClick={() => tick(actionable, false)}>
-              Untick all
+              {say('plan.table.untick-all')}
             </Button>
           </div>
         )
       }
     >
-      <Table label="Plan">
+      <Table label={say('plan.table.title')}>
         <TableHead
           columns={PLAN_COLUMNS}
-          names={['(Chosen)', 'Cluster', 'What will be done', 'Instances', 'At least']}
+          names={[
+            say('plan.table.columns.chosen'),
+            say('plan.table.columns.cluster'),
+            say('plan.table.columns.what'),
+            say('plan.table.columns.instances'),
+            say('plan.table.columns.at-least'),
+          ]}
         />
         <TableBody>
           {plan.members.map((member, index) => (

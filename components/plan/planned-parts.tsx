@@ -1,7 +1,8 @@
-import { formatNumber } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
 import type { PlannedMemberView } from '@/lib/contract/plan'
 import { formatRanges } from '@/lib/domain/task-config'
+import { enumerate } from '@/lib/domain/words'
+import { say } from '@/lib/messages/say'
 
 type Part = PlannedMemberView['parts'][number]
 
@@ -9,21 +10,27 @@ type Part = PlannedMemberView['parts'][number]
 export function PlannedParts({ parts }: { parts: readonly Part[] }) {
   if (parts.length < 2) return null
   return (
-    <ol aria-label="One after the other" className="mt-1.5 divide-y divide-line border-line-strong border-l-2 text-sm">
+    <ol
+      aria-label={say('plan.part.title')}
+      className="mt-1.5 divide-y divide-line border-line-strong border-l-2 text-sm"
+    >
       {parts.map((part, index) => (
         <li key={part.ordinal} className="flex flex-wrap gap-x-3 px-2.5 py-1">
           <span className="text-ink-2">
-            {part.kind === 'kill' ? 'kill' : 'update'} {index + 1} of {parts.length}
+            {say('plan.part.place', { kind: part.kind, n: index + 1, of: parts.length })}
           </span>
           <span>
-            {part.kind === 'restore' ? 'to' : 'without'} <PlainText text={part.build} className="font-mono text-xs" />
+            {say.rich('plan.part.build', {
+              kind: part.kind,
+              build: () => <PlainText text={part.build} className="font-mono text-xs" />,
+            })}
           </span>
           <span className="font-medium text-ink">{countsOf(part)}</span>
           <span className="text-ink-3">
-            {part.instances.length === 1 && part.instances[0]?.first === part.instances[0]?.last
-              ? 'instance'
-              : 'instances'}{' '}
-            {formatRanges(part.instances)}
+            {say('plan.part.ranges', {
+              alone: String(part.instances.length === 1 && part.instances[0]?.first === part.instances[0]?.last),
+              ranges: formatRanges(part.instances),
+            })}
           </span>
         </li>
       ))}
@@ -34,9 +41,9 @@ export function PlannedParts({ parts }: { parts: readonly Part[] }) {
 /** `3 change, 1 returns`: what the dry run counts. */
 function countsOf({ changed, added, removed }: Part): string {
   const counts = [
-    changed > 0 && `${formatNumber(changed)} ${changed === 1 ? 'changes' : 'change'}`,
-    added > 0 && `${formatNumber(added)} ${added === 1 ? 'returns' : 'return'}`,
-    removed > 0 && `${formatNumber(removed)} ${removed === 1 ? 'goes' : 'go'}`,
+    changed > 0 && say('plan.part.changed', { n: changed }),
+    added > 0 && say('plan.part.added', { n: added }),
+    removed > 0 && say('plan.part.removed', { n: removed }),
   ].filter((count) => count !== false)
-  return counts.length === 0 ? 'done already' : counts.join(', ')
+  return counts.length === 0 ? say('plan.part.done') : enumerate(counts)
 }

@@ -4,8 +4,9 @@ import { useEffect, useRef } from 'react'
 import { LineField } from '@/components/ui/line-field'
 import { ToggleChip } from '@/components/ui/toggle-chip'
 import { REASON_LENGTH } from '@/lib/domain/audit-message'
+import { say } from '@/lib/messages/say'
 
-const COMMON = ['error rate', 'latency', 'crash loop', 'bad config', 'dependency', 'drill'] as const
+const COMMON = ['error-rate', 'latency', 'crash-loop', 'bad-config', 'dependency', 'drill'] as const
 
 /** Why it is done. Focus starts here; Enter ends the line of thought, not the rollout. */
 export function ReasonField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
@@ -15,16 +16,16 @@ export function ReasonField({ value, onChange }: { value: string; onChange: (val
   return (
     <div>
       <LineField
-        label="Reason"
+        label={say('plan.reason.label')}
         required
         value={value}
         onChange={onChange}
         maxLength={REASON_LENGTH.most}
         input={input}
-        note="Every scheduler keeps it with the call."
+        note={say('plan.reason.note')}
       />
       <div className="mt-2 flex flex-wrap gap-1.5">
-        {COMMON.map((reason) => (
+        {COMMON.map((name) => say(`plan.reason.common.${name}`)).map((reason) => (
           <ToggleChip
             key={reason}
             pressed={value === reason}

@@ -1,46 +1,55 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
 import { paths } from '@/lib/contract/paths'
+import type { InTheWay } from '@/lib/contract/problem'
+import { say } from '@/lib/messages/say'
 import type { Refusal } from './use-confirm'
+
+const strong = (words: ReactNode) => <strong className="font-semibold">{words}</strong>
 
 /** Why nothing was started, or why nobody knows whether it was; and what to do now. */
 export function RefusalNotice({ refusal }: { refusal: Refusal }) {
+  const message = () => <PlainText text={refusal.message} className="block" />
   switch (refusal.kind) {
     case 'outdated':
       return (
         <Notice tone="warn" shape="pause">
-          <strong className="font-semibold">Nothing was sent.</strong>{' '}
-          <PlainText text={refusal.message} className="block" /> The plan has been made anew; your reason is kept, and
-          rows that changed say how.
+          {say.rich('plan.refusal.outdated', { strong, message })}
         </Notice>
       )
     case 'already-running':
       return (
         <Notice tone="back" shape="lock">
-          <strong className="font-semibold">Nothing was sent.</strong>{' '}
-          <PlainText text={refusal.message} className="block" />{' '}
-          {refusal.inTheWay && (
-            <Link href={paths.action(refusal.inTheWay.actionId)} className="font-medium underline underline-offset-4">
-              Open the action of <PlainText text={refusal.inTheWay.by} />
-            </Link>
-          )}
+          {refusal.inTheWay
+            ? sayInTheWay(refusal.inTheWay, message)
+            : say.rich('plan.refusal.nothing-sent', { strong, message })}
         </Notice>
       )
     case 'no-answer':
       return (
         <Notice tone="bad" shape="question">
-          <strong className="font-semibold">It is not known whether this was accepted.</strong>{' '}
-          <PlainText text={refusal.message} className="block" /> Sending it again is safe: one plan becomes one action,
-          never two.
+          {say.rich('plan.refusal.no-answer', { strong, message })}
         </Notice>
       )
     case 'refused':
       return (
         <Notice tone="bad" shape="stop">
-          <strong className="font-semibold">Nothing was sent.</strong>{' '}
-          <PlainText text={refusal.message} className="block" />
+          {say.rich('plan.refusal.nothing-sent', { strong, message })}
         </Notice>
       )
   }
 }
+
+const sayInTheWay = ({ actionId, by }: InTheWay, message: () => ReactNode): ReactNode =>
+  say.rich('plan.refusal.in-the-way', {
+    strong,
+    message,
+    link: (words) => (
+      <Link href={paths.action(actionId)} className="font-medium underline underline-offset-4">
+        {words}
+      </Link>
+    ),
+    by: () => <PlainText text={by} />,
+  })

@@ -1,8 +1,8 @@
 'use client'
 
-import { formatNumber } from '@/components/ui/count'
 import { LineField } from '@/components/ui/line-field'
 import { Notice } from '@/components/ui/notice'
+import { say } from '@/lib/messages/say'
 
 /** A consequence typed by hand: asked for only where instances go and nothing takes their place. */
 export function RemovalsField({
@@ -19,8 +19,10 @@ export function RemovalsField({
       <LineField
         label={
           <span className="font-normal">
-            <strong className="font-semibold">{formatNumber(removals)} instances will be gone</strong> and nothing takes
-            their place. Type {removals} to say that you mean it.
+            {say.rich('plan.removals', {
+              n: removals,
+              strong: (words) => <strong className="font-semibold">{words}</strong>,
+            })}
           </span>
         }
         value={value}

@@ -1,129 +1,150 @@
 'use client'
 
-import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs'
-import { useState } from 'react'
-import { Age } from '@/components/frame/age'
-import { useServerNow } from '@/components/live/server-clock'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { count, formatNumber } from '@/components/ui/count'
-import { Glyph, type Shape } from '@/components/ui/glyph'
-import { PlainText } from '@/components/ui/plain-text'
-import { Section } from '@/components/ui/section'
-import { formatDuration, Moment } from '@/components/ui/time'
-import { ToggleChip } from '@/components/ui/toggle-chip'
-import type { Tone } from '@/components/ui/tone'
+import { SearchField } from '@/components/ui/search-field'
+import { Segmented } from '@/components/ui/segmented'
 import type { MetaUpdateReply, TimelineEntryView } from '@/lib/contract/meta-update'
+import { say } from '@/lib/messages/say'
+import { EVENT_KINDS, firstInstanceOf, matchingEvents } from './event-filter'
+import { EventLine } from './event-line'
 
-const PAGE = 40
-
-const LOOKS: Readonly<Record<TimelineEntryView['tone'], { shape: Shape; tone: Tone }>> = {
-  bad: { shape: 'cross', tone: 'bad' },
-  waiting: { shape: 'pause', tone: 'warn' },
-  back: { shape: 'back', tone: 'back' },
-  moving: { shape: 'half', tone: 'move' },
-  good: { shape: 'check', tone: 'good' },
-  plain: { shape: 'dot', tone: 'plain' },
+const VIEW = {
+  ev: parseAsString.withDefault(''),
+  cluster: parseAsString,
+  kind: parseAsStringLiteral(EVENT_KINDS).withDefault('all'),
+  from: parseAsIsoDateTime,
+  to: parseAsIsoDateTime,
+  i: parseAsString,
 }
 
-/** Everything that happened in all clusters, newest first, in words. */
-export function EventList({ reply }: { reply: MetaUpdateReply }) {
-  const [{ cluster, turns }, setView] = useQueryStates(
-    { cluster: parseAsString, turns: parseAsBoolean.withDefault(false) },
-    { history: 'replace' },
-  )
-  const [shown, setShown] = useState(PAGE)
-  const clusters = [...new Set(reply.members.map(({ key }) => key.cluster))].sort()
-  const entries = reply.timeline
-    .filter((entry) => cluster === null || entry.cluster === cluster)
-    .filter((entry) => !turns || entry.kind === 'update' || entry.tone === 'bad')
-    .sort((a, b) => b.untilMs - a.untilMs || b.atMs - a.atMs)
+const ROW_PX = 37
+/** Rows kept beyond the edges of the screen. */
+const SPARE_ROWS = 12
+
+/** Everything that happened in all clusters, newest first, in words; of the time that the lanes show. */
+export function EventList({ reply: { members, timeline, timelineOmitted } }: { reply: MetaUpdateReply }) {
+  const [{ ev, cluster, kind, from, to }, setView] = useQueryStates(VIEW, { history: 'replace', scroll: false })
+  const search = useDeferredValue(ev)
+  const [fromMs, untilMs] = [from?.getTime() ?? null, to?.getTime() ?? null]
+  const entries = useMemo(() => {
+    const range =
+      fromMs === null && untilMs === null
+        ? null
+        : { fromMs: fromMs ?? Number.NEGATIVE_INFINITY, untilMs: untilMs ?? Number.POSITIVE_INFINITY }
+    return matchingEvents(timeline, { search, cluster, kind, range })
+  }, [timeline, search, cluster, kind, fromMs, untilMs])
+  const clusters = [...new Set(members.map(({ key }) => key.cluster))].sort()
+  const filtered = ev !== '' || cluster !== null || kind !== 'all' || fromMs !== null || untilMs !== null
+  const showAll = () => void setView({ ev: null, cluster: null, kind: null, from: null, to: null })
   return (
-    <Section
-      title="Events"
-      note={entries.length}
-      aside={
-        <div className="flex flex-wrap items-center gap-3">
-          <ToggleChip pressed={turns} onToggle={() => setView({ turns: turns ? null : true })}>
-            Only turns and failures
-          </ToggleChip>
-          {clusters.length > 1 && (
-            <label className="flex items-center gap-2 text-ink-2 text-sm">
-              Cluster
-              <select
-                value={cluster ?? ''}
-                onChange={(event) => setView({ cluster: event.target.value || null })}
-                className="h-8 rounded-md border border-line-strong bg-ground px-2 text-ink max-lg:h-11"
-              >
-                <option value="">all</option>
-                {clusters.map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </select>
-            </label>
-          )}
+    <>
+      <div className="flex flex-wrap items-center gap-2 pb-3">
+        <div className="w-full lg:w-72">
+          <SearchField
+            label={say('events.search')}
+            hint={say('events.search-hint')}
+            value={ev}
+            onChange={(next) => setView({ ev: next || null })}
+          />
         </div>
-      }
-    >
-      {entries.length === 0 ? (
-        <p className="border-line border-y px-3 py-4 text-ink-2">
-          No events have been read{cluster !== null && ` from ${cluster}`}.
+        <Segmented
+          label={say('events.kind')}
+          value={kind}
+          onChange={(next) => setView({ kind: next === 'all' ? null : next })}
+          options={EVENT_KINDS.map((value) => ({ value, words: say(`events.kind-${value}`) }))}
+        />
+        {clusters.length > 1 && (
+          <label className="flex items-center gap-2 text-ink-2 text-sm">
+            {say('events.cluster')}
+            <select
+              value={cluster ?? ''}
+              onChange={(event) => setView({ cluster: event.target.value || null })}
+              className="h-8 rounded-md border border-line-strong bg-ground px-2 text-ink max-lg:h-11"
+            >
+              <option value="">{say('events.all-clusters')}</option>
+              {clusters.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        <p className="text-ink-3 text-sm lg:ml-auto">
+          {say('events.count', { n: entries.length, all: timeline.length })}
         </p>
-      ) : (
-        <ol className="divide-y divide-line border-line border-y">
-          {entries.slice(0, shown).map((entry) => (
-            <EventLine
-              key={`${entry.cluster}${entry.updateId}${entry.restore?.updateId}${entry.what}${entry.atMs}${entry.instances}`}
-              entry={entry}
-            />
-          ))}
-        </ol>
-      )}
-      <p className="mt-2 flex flex-wrap items-center gap-3 text-ink-3 text-sm">
-        {entries.length > shown && (
-          <Button size="small" onClick={() => setShown(shown + 200)}>
-            Show {formatNumber(Math.min(200, entries.length - shown))} older
+        {filtered && (
+          <Button size="small" weight="quiet" onClick={showAll}>
+            {say('events.show-all')}
           </Button>
         )}
-        {reply.timelineOmitted > 0 && entries.length <= shown && (
-          <span>{count(reply.timelineOmitted, 'older event is', 'older events are')} not shown.</span>
-        )}
-      </p>
-    </Section>
+      </div>
+      {entries.length === 0 ? (
+        <p className="border-line border-y px-3 py-4 text-ink-2">
+          {say(timeline.length === 0 ? 'events.none' : 'events.none-match')}
+        </p>
+      ) : (
+        <Lines
+          entries={entries}
+          onInstance={(entry, id) => void setView({ i: `${entry.cluster}:${id}` }, { history: 'push' })}
+        />
+      )}
+      {timelineOmitted > 0 && (
+        <p className="mt-2 text-ink-3 text-sm">{say('events.omitted', { n: timelineOmitted })}</p>
+      )}
+    </>
   )
 }
 
-function EventLine({ entry }: { entry: TimelineEntryView }) {
-  const nowMs = useServerNow()
-  const lengthMs = entry.untilMs - entry.atMs
+/** Only the lines near the screen are there; readers are told how many there are. */
+function Lines({
+  entries,
+  onInstance,
+}: {
+  entries: readonly TimelineEntryView[]
+  onInstance: (entry: TimelineEntryView, id: number) => void
+}) {
+  const list = useRef<HTMLOListElement>(null)
+  const [top, setTop] = useState(0)
+  useLayoutEffect(() => {
+    const measure = () => setTop((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY)
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [])
+  const virtual = useWindowVirtualizer({
+    count: entries.length,
+    estimateSize: () => ROW_PX,
+    overscan: SPARE_ROWS,
+    scrollMargin: top,
+  })
   return (
-    <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 px-3 py-2 text-sm lg:grid-cols-[1rem_11rem_8rem_minmax(0,1fr)_8rem]">
-      <Glyph {...LOOKS[entry.tone]} className="mt-0.5" />
-      <span className="max-lg:order-2 max-lg:col-start-2">
-        <Moment atMs={entry.untilMs} todayMs={nowMs} className="font-mono text-ink-2 text-xs" />
-        <span className="ml-2 text-ink-3 lg:hidden">
-          <Age atMs={entry.untilMs} /> ago
-        </span>
-      </span>
-      <PlainText text={entry.cluster} cut className="font-mono max-lg:order-3 max-lg:col-start-2 max-lg:text-ink-2" />
-      <span className="min-w-0">
-        <PlainText text={entry.text} className={entry.user === null ? undefined : 'font-medium'} />
-        {lengthMs >= 1_000 && <span className="text-ink-3"> over {formatDuration(lengthMs)}</span>}
-        {entry.message !== null && entry.message !== '' && (
-          <span className="text-ink-2">
-            {' '}
-            “<PlainText text={entry.message} />”
-          </span>
-        )}
-        {entry.instances !== null && (
-          <span className="text-ink-3">
-            {' '}
-            <PlainText text={`#${entry.instances}`} className="font-mono text-xs" />
-          </span>
-        )}
-      </span>
-      <span className="whitespace-nowrap text-right text-ink-3 max-lg:hidden">
-        <Age atMs={entry.untilMs} /> ago
-      </span>
-    </li>
+    <ol
+      ref={list}
+      aria-label={say('events.list')}
+      className="relative border-line border-y"
+      style={{ height: virtual.getTotalSize() }}
+    >
+      {virtual.getVirtualItems().map(({ index, start, key }) => {
+        const entry = entries[index]
+        if (!entry) return null
+        const id = firstInstanceOf(entry)
+        return (
+          <li
+            key={key}
+            ref={virtual.measureElement}
+            data-index={index}
+            aria-setsize={entries.length}
+            aria-posinset={index + 1}
+            className="absolute inset-x-0 top-0 border-line border-b"
+            style={{ transform: `translateY(${start - top}px)` }}
+          >
+            <EventLine entry={entry} onInstance={id === null ? null : () => onInstance(entry, id)} />
+          </li>
+        )
+      })}
+    </ol>
   )
 }

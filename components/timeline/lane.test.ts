@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { sampleMember, sampleTurn } from '@/components/meta-update/sample.test-support'
-import { axisOf, laneOf, marksOn, placeOn, ticksOf } from './lane'
+import type { TimelineEntryView } from '@/lib/contract/meta-update'
+import { countedFrom, laneOf, marksOn, stretchOf } from './lane'
+import { clocksFor, sayPassed, zeroesOf } from './lane-clock'
+import { foldsIn } from './time-scale'
 
 const MINUTE = 60_000
 const failure = (atMs: number) => ({
@@ -64,37 +67,91 @@ describe('a lane', () => {
   })
 })
 
-describe('the axis', () => {
+describe('the stretch of all lanes', () => {
   test('holds everything, with air behind', () => {
     const lanes = [
       laneOf(sampleMember('a'), [sampleTurn('a', 0, 'ROLLING_FORWARD')], 10 * MINUTE),
       laneOf(sampleMember('b'), [sampleTurn('b', MINUTE, 'ROLLING_FORWARD')], 10 * MINUTE),
     ]
-    const axis = axisOf(lanes, 10 * MINUTE)
-    expect(axis.fromMs).toBe(0)
-    expect(axis.untilMs).toBeGreaterThan(10 * MINUTE)
-    expect(placeOn(axis, 0)).toBe(0)
-    expect(placeOn(axis, 99 * MINUTE)).toBe(100)
-  })
-
-  test('has round ticks, never more than asked for', () => {
-    const axis = { fromMs: 30_000, untilMs: 18 * MINUTE }
-    expect(ticksOf(axis, 8)).toEqual([5, 10, 15].map((minutes) => minutes * MINUTE))
-    expect(ticksOf({ fromMs: 0, untilMs: 5e12 }, 8).length).toBeLessThanOrEqual(9)
+    const { fromMs, untilMs } = stretchOf(lanes)
+    expect(fromMs).toBe(0)
+    expect(untilMs).toBeGreaterThan(10 * MINUTE)
   })
 
   test('is there also when nothing happened', () => {
-    const axis = axisOf([], 10 * MINUTE)
-    expect(axis.untilMs).toBeGreaterThan(axis.fromMs)
+    const { fromMs, untilMs } = stretchOf([])
+    expect(untilMs).toBeGreaterThan(fromMs)
   })
+})
 
-  test('failures that would cover each other are one mark that counts them', () => {
-    const axis = { fromMs: 0, untilMs: 100 * MINUTE }
-    const { marks } = laneOf(
-      sampleMember('a'),
-      [failure(MINUTE), failure(2 * MINUTE), failure(50 * MINUTE)],
-      100 * MINUTE,
+test('failures that would cover each other are one mark that counts them', () => {
+  const axis = { fromMs: 0, untilMs: 100 * MINUTE, folds: [] }
+  const { marks } = laneOf(
+    sampleMember('a'),
+    [failure(MINUTE), failure(2 * MINUTE), failure(50 * MINUTE)],
+    100 * MINUTE,
+  )
+  expect(marksOn(axis, marks).map(({ times }) => times)).toEqual([4, 2])
+})
+
+describe('silence', () => {
+  const updated = (atMs: number) => ({
+    ...sampleTurn('a', atMs, 'INSTANCE_UPDATED'),
+    kind: 'instances' as const,
+    count: 5,
+  })
+  const start = sampleTurn('a', 0, 'ROLLING_FORWARD', 'bo')
+  const foldsOf = (turns: TimelineEntryView[], nowMs: number) => {
+    const lane = laneOf(sampleMember('a'), turns, nowMs)
+    return foldsIn(stretchOf([lane]), lane.busy)
+  }
+  test('is not where instances go on well', () => {
+    const steady = Array.from({ length: 60 }, (_, minute) => updated(minute * MINUTE))
+    expect(foldsOf([start, ...steady, sampleTurn('a', 60 * MINUTE, 'ROLL_FORWARD_PAUSED')], 62 * MINUTE)).toEqual([])
+    const oneRun = { ...updated(MINUTE), untilMs: 60 * MINUTE }
+    expect(foldsOf([start, oneRun, sampleTurn('a', 60 * MINUTE, 'ROLL_FORWARD_PAUSED')], 62 * MINUTE)).toEqual([])
+  })
+  test('is not before the next event of what rolls, but is where everything is paused', () => {
+    expect(foldsOf([start, updated(MINUTE)], 60 * MINUTE)).toEqual([])
+    expect(
+      foldsOf([start, updated(MINUTE), sampleTurn('a', 2 * MINUTE, 'ROLL_FORWARD_PAUSED')], 60 * MINUTE),
+    ).toHaveLength(1)
+  })
+})
+
+test.each([
+  [0, false, '0'],
+  [90_000, false, '+1 min'],
+  [-90_000, true, '−1:30'],
+  [45_000, true, '+45 s'],
+  [2 * 60 * MINUTE + 5 * MINUTE, true, '+2 h 5 min'],
+])('%i ms since zero are said (to the second: %s) as %s', (ms, fine, said) => expect(sayPassed(ms, fine)).toBe(said))
+
+describe('a clock', () => {
+  const lane = (cluster: string, createdAtMs: number, firstFailureMs: number | null) =>
+    laneOf(
+      sampleMember(cluster, {
+        createdAtMs,
+        firstFailure:
+          firstFailureMs === null ? null : { atMs: firstFailureMs, instanceId: 0, message: null, host: null },
+      }),
+      [sampleTurn(cluster, createdAtMs, 'ROLLING_FORWARD')],
+      60 * MINUTE,
     )
-    expect(marksOn(axis, marks).map(({ times }) => times)).toEqual([4, 2])
+  const lanes = [lane('a', 10 * MINUTE, 15 * MINUTE), lane('b', 20 * MINUTE, 24 * MINUTE), lane('c', 30 * MINUTE, null)]
+  test('on the wall changes nothing', () => expect(zeroesOf(lanes, 'wall')).toEqual([0, 0, 0]))
+  test('since the start begins each lane at 0', () => {
+    const zeroes = zeroesOf(lanes, 'start')
+    expect(lanes.map((one, index) => countedFrom(one, zeroes[index] ?? 0).spans[0]?.fromMs)).toEqual([0, 0, 0])
+  })
+  test('since the first failure puts failures above each other, and healthy lanes where the soonest began', () => {
+    const zeroes = zeroesOf(lanes, 'failure')
+    const moved = lanes.map((one, index) => countedFrom(one, zeroes[index] ?? 0))
+    expect(moved.map(({ firstFailureMs }) => firstFailureMs)).toEqual([0, 0, null])
+    expect(moved.map(({ spans }) => spans[0]?.fromMs)).toEqual([-5 * MINUTE, -4 * MINUTE, -4 * MINUTE])
+  })
+  test('since the first failure is none where nothing failed', () => {
+    expect(clocksFor(lanes)).toEqual(['wall', 'start', 'failure'])
+    expect(clocksFor([lane('c', 0, null)])).toEqual(['wall', 'start'])
   })
 })

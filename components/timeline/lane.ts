@@ -1,6 +1,7 @@
 import type { MemberView, TimelineEntryView } from '@/lib/contract/meta-update'
 import { JOB_UPDATE_STATUSES, type JobUpdateStatus } from '@/lib/domain/job-update'
 import { UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
+import { placeOn, type Stretch, type TimeScale } from './time-scale'
 
 /** A stretch of time an update spent in one status. */
 export type Span = {
@@ -23,11 +24,15 @@ export type Lane = {
   readonly member: MemberView
   readonly spans: readonly Span[]
   readonly marks: readonly Mark[]
+  /** While something happens in it: changes of status, and runs of instance events. */
+  readonly busy: readonly Stretch[]
+  /** When the first thing went wrong; null: nothing did, as far as anybody knows. */
+  readonly firstFailureMs: number | null
   /** From when on nobody knows, because it could not be read; null while it is. */
   readonly unknownFromMs: number | null
+  /** Until when it is drawn. */
+  readonly untilMs: number
 }
-
-export type Axis = { readonly fromMs: number; readonly untilMs: number }
 
 const statusOf = (what: string): JobUpdateStatus => JOB_UPDATE_STATUSES.find((status) => status === what) ?? 'UNKNOWN'
 
@@ -58,40 +63,67 @@ export function laneOf(member: MemberView, entries: readonly TimelineEntryView[]
   })
   for (const entry of own)
     if (entry.kind === 'instances' && entry.tone === 'bad') marks.push({ kind: 'failure', atMs: entry.atMs, entry })
-  const over = UPDATE_LIFECYCLE[statusOf(turns.at(-1)?.what ?? '')].phase === 'ended'
+  const { phase } = UPDATE_LIFECYCLE[statusOf(turns.at(-1)?.what ?? '')]
   return {
     member,
     spans,
     marks: marks.sort((a, b) => a.atMs - b.atMs),
-    unknownFromMs: member.freshness === 'current' || over ? null : member.asOfMs,
+    busy: busyOf(own, member.firstFailure?.atMs ?? null, phase === 'rolling' ? knownUntilMs : null),
+    firstFailureMs: member.firstFailure?.atMs ?? null,
+    unknownFromMs: member.freshness === 'current' || phase === 'ended' ? null : member.asOfMs,
+    untilMs: nowMs,
   }
 }
 
-/** From the first event to the last one, or to now while something is still going on; with a little air behind. */
-export function axisOf(lanes: readonly Lane[], nowMs: number): Axis {
-  const starts = lanes.flatMap(({ spans, marks }) => [
-    ...spans.map(({ fromMs }) => fromMs),
-    ...marks.map(({ atMs }) => atMs),
-  ])
-  const ends = lanes.flatMap(({ spans, marks, unknownFromMs }) => [
-    ...spans.map(({ untilMs }) => untilMs),
-    ...marks.map(({ entry }) => entry.untilMs),
-    ...(unknownFromMs === null ? [] : [nowMs]),
-  ])
-  const fromMs = starts.length === 0 ? nowMs - 60_000 : Math.min(...starts)
-  const lastMs = Math.max(fromMs + 60_000, ...ends)
-  return { fromMs, untilMs: lastMs + (lastMs - fromMs) * 0.02 }
+/** What still rolls is no silence, though its next event may be minutes away. @param rollsUntilMs null: it does not roll */
+function busyOf(
+  own: readonly TimelineEntryView[],
+  firstFailureMs: number | null,
+  rollsUntilMs: number | null,
+): Stretch[] {
+  const lastMs = Math.max(...own.map(({ untilMs }) => untilMs))
+  return [
+    ...own.map(({ atMs, untilMs }) => ({ fromMs: atMs, untilMs })),
+    ...(firstFailureMs === null ? [] : [{ fromMs: firstFailureMs, untilMs: firstFailureMs }]),
+    ...(rollsUntilMs === null ? [] : [{ fromMs: lastMs, untilMs: Math.max(lastMs, rollsUntilMs) }]),
+  ]
 }
 
-/** Where a moment is on the axis, in percent; outside of it, the nearer end. */
-export const placeOn = ({ fromMs, untilMs }: Axis, atMs: number): number =>
-  Math.round(Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10_000) / 100
+/** The same lane on a clock that shows 0 at `zeroMs`. */
+export function countedFrom(lane: Lane, zeroMs: number): Lane {
+  if (zeroMs === 0) return lane
+  const { spans, marks, busy, firstFailureMs, unknownFromMs, untilMs } = lane
+  return {
+    ...lane,
+    spans: spans.map((span) => ({ ...span, fromMs: span.fromMs - zeroMs, untilMs: span.untilMs - zeroMs })),
+    marks: marks.map((mark) => ({ ...mark, atMs: mark.atMs - zeroMs })),
+    busy: busy.map((each) => ({ fromMs: each.fromMs - zeroMs, untilMs: each.untilMs - zeroMs })),
+    firstFailureMs: firstFailureMs === null ? null : firstFailureMs - zeroMs,
+    unknownFromMs: unknownFromMs === null ? null : unknownFromMs - zeroMs,
+    untilMs: untilMs - zeroMs,
+  }
+}
+
+/** Where a lane has something to draw. */
+const momentsOf = ({ spans, marks, firstFailureMs }: Lane): number[] => [
+  ...spans.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]),
+  ...marks.map(({ atMs }) => atMs),
+  ...(firstFailureMs === null ? [] : [firstFailureMs]),
+]
+
+/** From the first event to the last one, or to now while something is still going on; with a little air behind. */
+export function stretchOf(lanes: readonly Lane[]): Stretch {
+  const moments = lanes.flatMap((lane) => [...momentsOf(lane), ...(lane.unknownFromMs === null ? [] : [lane.untilMs])])
+  const fromMs = moments.length === 0 ? (lanes[0]?.untilMs ?? 0) - 60_000 : Math.min(...moments)
+  const lastMs = Math.max(fromMs + 60_000, ...moments)
+  return { fromMs, untilMs: lastMs + (lastMs - fromMs) * 0.02 }
+}
 
 /** Failures nearer to each other than this much of the axis, in percent, are one mark. */
 const NEAR_PERCENT = 1.3
 
 /** Marks as they can be drawn on an axis: failures that would cover each other become one, which counts them. */
-export function marksOn(axis: Axis, marks: readonly Mark[]): (Mark & { readonly times: number })[] {
+export function marksOn(axis: TimeScale, marks: readonly Mark[]): (Mark & { readonly times: number })[] {
   const shown: (Mark & { times: number })[] = []
   let last: (Mark & { times: number }) | undefined
   for (const mark of marks) {
@@ -106,17 +138,4 @@ export function marksOn(axis: Axis, marks: readonly Mark[]): (Mark & { readonly 
     if (mark.kind === 'failure') last = drawn
   }
   return shown
-}
-
-const MINUTE_MS = 60_000
-const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 10_080, 43_200].map(
-  (minutes) => minutes * MINUTE_MS,
-)
-
-/** Round times on the axis, at most `most` of them. */
-export function ticksOf({ fromMs, untilMs }: Axis, most: number): number[] {
-  const step = STEPS_MS.find((each) => (untilMs - fromMs) / each <= most) ?? Math.ceil((untilMs - fromMs) / most)
-  const ticks: number[] = []
-  for (let atMs = Math.ceil(fromMs / step) * step; atMs <= untilMs; atMs += step) ticks.push(atMs)
-  return ticks
 }

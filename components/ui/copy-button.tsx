@@ -3,6 +3,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from './button'
+import { copyText } from './clipboard'
 
 /** Copies what `text` returns at the moment of the click, and says on the button itself how that went. */
 export function CopyButton({
@@ -24,7 +25,7 @@ export function CopyButton({
     <Button
       size={size}
       onClick={() => {
-        write(text()).then(
+        copyText(text()).then(
           () => setOutcome('copied'),
           () => setOutcome('failed'),
         )
@@ -43,18 +44,4 @@ export function CopyButton({
       </span>
     </Button>
   )
-}
-
-/** The clipboard exists only on secure origins; plain HTTP inside a company network gets the old way. */
-async function write(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text)
-  const area = document.createElement('textarea')
-  area.value = text
-  area.setAttribute('readonly', '')
-  area.className = 'sr-only'
-  document.body.append(area)
-  area.select()
-  const copied = document.execCommand('copy')
-  area.remove()
-  if (!copied) throw new Error('The browser would not copy')
 }

@@ -24,6 +24,7 @@ export type Shape =
   | 'plus'
   | 'over'
   | 'lock'
+  | 'clock'
 
 const stroke = {
   fill: 'none',
@@ -42,6 +43,12 @@ const SHAPES: Readonly<Record<Shape, ReactNode>> = {
   ),
   gap: <path d="M2 5V2h3M11 2h3v3M14 11v3h-3M5 14H2v-3M6 8h4" {...stroke} />,
   bolt: <path d="M9.5 1.5L4 9h4l-1.5 5.5L12 7H8l1.5-5.5z" {...stroke} />,
+  clock: (
+    <>
+      <circle cx="8" cy="8" r="6.2" {...stroke} />
+      <path d="M8 4.6V8l2.4 1.6" {...stroke} />
+    </>
+  ),
   question: (
     <>
       <circle cx="8" cy="8" r="6.4" {...stroke} strokeWidth={1.4} strokeDasharray="2.4 2.6" />

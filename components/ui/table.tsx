@@ -13,13 +13,21 @@ export function Table({ label, children }: { label: string; children: ReactNode 
   )
 }
 
-/** The columns' names; a name in parentheses is only for readers. */
-export function TableHead({ columns, names }: { columns: string; names: readonly string[] }) {
+/** The columns' names; a name in parentheses is only for readers, those of `right` stand over numbers. */
+export function TableHead({
+  columns,
+  names,
+  right = [],
+}: {
+  columns: string
+  names: readonly string[]
+  right?: readonly string[]
+}) {
   return (
     <thead className="sr-only lg:not-sr-only lg:block">
       <tr className={clsx('grid items-end gap-x-4 border-line border-b px-3 py-2 text-ink-3 text-xs', columns)}>
         {names.map((name) => (
-          <th key={name} scope="col" className="block font-normal">
+          <th key={name} scope="col" className={clsx('block font-normal', right.includes(name) && 'text-right')}>
             {name.startsWith('(') ? <span className="sr-only">{name.slice(1, -1)}</span> : name}
           </th>
         ))}

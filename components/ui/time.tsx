@@ -1,11 +1,36 @@
+'use client'
+
 import { clsx } from 'clsx'
+import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { type Times, timesIn } from '@/lib/messages/zoned-time'
 
-/** `02:56:10 UTC`. */
-export const formatTime = (atMs: number): string => `${new Date(atMs).toISOString().slice(11, 19)} UTC`
+const UTC = timesIn('UTC')
 
-/** `2026-11-22 02:56:10 UTC`. */
-export const formatDateTime = (atMs: number): string =>
-  `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+const Zones = createContext({ zone: 'UTC', other: 'UTC' })
+
+/** Every time inside is written in `zone`, and under the pointer in `other` as well; `Intl` must know both. */
+export function TimeZone({ zone, other, children }: { zone: string; other: string; children: ReactNode }) {
+  const zones = useMemo(() => ({ zone, other }), [zone, other])
+  return <Zones value={zones}>{children}</Zones>
+}
+
+/** The way to write times that the person has chosen. */
+export const useTimes = (): Times => timesIn(useContext(Zones).zone)
+
+/** A moment with its date in the chosen zone and in the other one, where that says something else. */
+export function useBothTimes(): (atMs: number) => string {
+  const { zone, other } = useContext(Zones)
+  return (atMs) => {
+    const [chosen, beside] = [timesIn(zone).dateTime(atMs), timesIn(other).dateTime(atMs)]
+    return chosen === beside ? chosen : `${chosen} · ${beside}`
+  }
+}
+
+/** `02:56:10 UTC`, whatever the person has chosen: for text that leaves the page. */
+export const formatTime = (atMs: number): string => UTC.time(atMs)
+
+/** `2026-11-22 02:56:10 UTC`, whatever the person has chosen: for text that leaves the page. */
+export const formatDateTime = (atMs: number): string => UTC.dateTime(atMs)
 
 /** A length of time in its largest one or two units: `8 s`, `4 min`, `2 h 5 min`, `3 d 4 h`. Never negative. */
 export function formatDuration(ms: number): string {
@@ -19,13 +44,14 @@ export function formatDuration(ms: number): string {
   return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`
 }
 
-/** A moment with its zone; the date is shown when it is not `todayMs`'s, and always in the title. */
+/** A moment with its zone; the date is shown when it is not `todayMs`'s, and always in the title, there in the other zone as well. */
 export function Moment({ atMs, todayMs, className }: { atMs: number; todayMs?: number; className?: string }) {
-  const whole = formatDateTime(atMs)
-  const sameDay = todayMs === undefined || formatDateTime(todayMs).slice(0, 10) === whole.slice(0, 10)
+  const times = useTimes()
+  const both = useBothTimes()
+  const sameDay = todayMs === undefined || times.bareDate(todayMs) === times.bareDate(atMs)
   return (
-    <time dateTime={new Date(atMs).toISOString()} title={whole} className={clsx('whitespace-nowrap', className)}>
-      {sameDay ? formatTime(atMs) : whole}
+    <time dateTime={new Date(atMs).toISOString()} title={both(atMs)} className={clsx('whitespace-nowrap', className)}>
+      {sameDay ? times.time(atMs) : times.dateTime(atMs)}
     </time>
   )
 }

@@ -1,13 +1,9 @@
 import type { Metadata } from 'next'
 import { MissingThing } from '@/components/frame/missing-thing'
+import { say } from '@/lib/messages/say'
 
-export const metadata: Metadata = { title: 'No such action' }
+export const metadata: Metadata = { title: say('not-found.action.title') }
 
 export default function NotFound() {
-  return (
-    <MissingThing title="No such action">
-      Airglow keeps every action that was ever confirmed here. Perhaps a part of the link was lost on the way, or it
-      belongs to another Airglow.
-    </MissingThing>
-  )
+  return <MissingThing title={say('not-found.action.title')}>{say('not-found.action.about')}</MissingThing>
 }

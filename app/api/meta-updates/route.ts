@@ -1,5 +1,10 @@
 import { answerShared } from '@/lib/server/route'
+import { sinceCursor } from '@/lib/server/since-cursor'
 import { listMetaUpdates } from '@/lib/server/verbs/list-meta-updates'
 
-export const GET = (request: Request) =>
-  answerShared(request, 'meta-updates', ({ runtime, principal }) => listMetaUpdates(runtime, principal))
+export const GET = (request: Request) => {
+  const since = sinceCursor(request)
+  return answerShared(request, `meta-updates ${since ?? ''}`, ({ runtime, principal }) =>
+    listMetaUpdates(runtime, principal, { since }),
+  )
+}

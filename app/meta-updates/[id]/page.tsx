@@ -1,32 +1,39 @@
 import type { Metadata } from 'next'
 import { cache } from 'react'
 import { foundOrMissing } from '@/app/found'
+import { unfurled } from '@/app/unfurled'
 import { MetaUpdatePage } from '@/components/meta-update/meta-update-page'
-import { titleOf } from '@/components/meta-update/title'
-import { printable } from '@/components/ui/plain-text'
+import { parseMoment } from '@/lib/contract/standpoint'
 import { pageContext } from '@/lib/server/page-context'
 import { parsePathPart } from '@/lib/server/path-part'
 import { readMetaUpdate } from '@/lib/server/verbs/read-meta-update'
 
 export const dynamic = 'force-dynamic'
 
-type Props = { params: Promise<{ id: string }> }
+type Props = {
+  params: Promise<{ id: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
 
-/** Read once for the page and its title. */
-const read = cache((rawId: string) =>
+/** Read once for the page and its title. A moment that is none, or is still to come, is told by the page; this is now. */
+const read = cache((rawId: string, rawAt: string | undefined) =>
   foundOrMissing('unknown-meta-update', async () => {
     const { runtime, principal } = await pageContext()
-    return readMetaUpdate(runtime, principal, parsePathPart(rawId))
+    const at = rawAt === undefined ? null : parseMoment(rawAt)
+    const standpoint = at !== null && at < runtime.nowMs() ? { at } : {}
+    return readMetaUpdate(runtime, principal, parsePathPart(rawId), standpoint)
   }),
 )
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { metaUpdate } = await read((await params).id)
-  const title = `${titleOf(metaUpdate)}: ${printable(metaUpdate.headline)}`
-  const description = `${metaUpdate.clusters.current} of ${metaUpdate.clusters.total} clusters answer.`
-  return { title, description, openGraph: { title, description, siteName: 'Airglow' } }
+const readFor = async ({ params, searchParams }: Props) => {
+  const { at } = await searchParams
+  return read((await params).id, typeof at === 'string' ? at : undefined)
 }
 
-export default async function Page({ params }: Props) {
-  return <MetaUpdatePage initial={await read((await params).id)} />
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  return unfurled(await readFor(props))
+}
+
+export default async function Page(props: Props) {
+  return <MetaUpdatePage initial={await readFor(props)} />
 }

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { MissingMetaUpdate } from '@/components/meta-update/missing-meta-update'
 import { MissingPlan } from '@/components/plan/missing-plan'
+import { say } from '@/lib/messages/say'
 import { pageContext } from '@/lib/server/page-context'
 import { listMetaUpdates } from '@/lib/server/verbs/list-meta-updates'
 
-export const metadata: Metadata = { title: 'No such plan' }
+export const metadata: Metadata = { title: say('not-found.plan.title') }
 
 export default async function NotFound() {
   const { runtime, principal } = await pageContext()

@@ -1,13 +1,9 @@
 import type { Metadata } from 'next'
-import { MissingThing } from '@/components/frame/missing-thing'
+import { MissingJob } from '@/components/jobs/missing-job'
+import { say } from '@/lib/messages/say'
 
-export const metadata: Metadata = { title: 'No such job' }
+export const metadata: Metadata = { title: say('job.missing.title') }
 
 export default function NotFound() {
-  return (
-    <MissingThing title="No such job">
-      No cluster that answers has an update or a task of this job. Its address is role, environment and name, as in
-      Aurora’s job key.
-    </MissingThing>
-  )
+  return <MissingJob />
 }

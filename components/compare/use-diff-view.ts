@@ -1,0 +1,20 @@
+'use client'
+
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+
+export const DIFF_MODES = ['update', 'clusters', 'rollback'] as const
+export type DiffMode = (typeof DIFF_MODES)[number]
+
+const PARSERS = {
+  diff: parseAsStringLiteral(DIFF_MODES).withDefault('update'),
+  a: parseAsString,
+  b: parseAsString,
+}
+
+export type DiffView = { readonly diff: DiffMode; readonly a: string | null; readonly b: string | null }
+
+/** Which diff is looked at, and of which two clusters; kept in the address of the page. */
+export function useDiffView(): DiffView & { setView: (view: Partial<DiffView>) => void } {
+  const [view, setView] = useQueryStates(PARSERS, { history: 'replace', scroll: false })
+  return { ...view, setView: (next) => void setView(next) }
+}

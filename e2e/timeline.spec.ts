@@ -1,0 +1,150 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { type MetaUpdateReply, metaUpdateReplySchema, metaUpdatesReplySchema } from '@/lib/contract/meta-update'
+import { paths } from '@/lib/contract/paths'
+import { Product } from './product'
+
+let product: Product
+let id: string
+let reply: MetaUpdateReply
+
+test.beforeAll(async () => {
+  product = await Product.start({ scenario: 'bad-build', clusters: 6, instances: 40 })
+  await product.metaUpdateIn(6)
+  const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
+  id = metaUpdates.find(({ attention }) => attention === 'needs-you')?.id ?? ''
+  reply = await product.get(paths.api.metaUpdate(id), metaUpdateReplySchema)
+})
+test.afterAll(() => product.stop())
+
+const open = async (page: Page, query = '') => {
+  await page.goto(`${product.url}${paths.metaUpdate(id)}${query}`)
+  await expect(clusters(page)).toBeVisible()
+}
+const clusters = (page: Page) => page.getByRole('table', { name: 'Clusters' })
+const axis = (page: Page) => clusters(page).getByRole('columnheader', { name: /^Timeline/ })
+const begin = (page: Page) => page.getByRole('slider', { name: 'Begin of the time that is shown' })
+const end = (page: Page) => page.getByRole('slider', { name: 'End of the time that is shown' })
+const whole = (page: Page) => page.getByRole('button', { name: 'Show all of the time' })
+const queryOf = (page: Page) => new URL(page.url()).searchParams
+/** A share of the axis, dragged over. */
+const drag = async (page: Page, from: number, to: number) => {
+  const box = await axis(page).boundingBox()
+  if (!box) throw new Error('there is no axis')
+  const y = box.y + box.height - 8
+  await page.mouse.move(box.x + box.width * from, y)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * to, y, { steps: 5 })
+  await page.mouse.up()
+}
+
+test('each lane tells its story, with who and why, and where it first failed', async ({ page }) => {
+  await open(page)
+  const failed = reply.members.filter(({ firstFailure }) => firstFailure !== null)
+  expect(failed.length).toBeGreaterThan(0)
+  for (const { key, firstFailure } of failed) {
+    const row = clusters(page).getByRole('row', { name: new RegExp(`^${key.cluster}\\b`) })
+    const mark = row.getByRole('button', { name: `first failure here, instance ${firstFailure?.instanceId}` })
+    await expect(mark, key.cluster).toBeVisible()
+    await mark.focus()
+    await expect(page.getByRole('tooltip')).toContainText('first failure here')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('tooltip')).toHaveCount(0)
+  }
+  await expect(clusters(page).getByRole('button', { name: /Paused by mara – “42 is eating memory here/ })).toBeVisible()
+  await expect(
+    clusters(page)
+      .getByText(/^\w+: \d\d:\d\d:\d\d UTC: Started by jonas/)
+      .first(),
+  ).toBeAttached()
+})
+
+test('the clock is chosen, stays in the address, and puts the first failures above each other', async ({ page }) => {
+  await open(page)
+  await page.getByRole('radio', { name: 'Since the start in each cluster' }).click()
+  await expect(page).toHaveURL(/[?&]clock=start\b/)
+  await expect(axis(page)).toHaveAccessibleName(/since the start in each cluster/)
+  await expect(begin(page)).toHaveCount(0)
+
+  await page.getByRole('radio', { name: 'Since the first failure in each cluster' }).click()
+  await expect(page).toHaveURL(/[?&]clock=failure\b/)
+  await page.reload()
+  await expect(page.getByRole('radio', { name: 'Since the first failure in each cluster' })).toBeChecked()
+  const marks = clusters(page).getByRole('button', { name: /^0: first failure here/ })
+  await expect(marks.first()).toBeVisible()
+  const places = await marks.evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().x)))
+  expect(places.length).toBeGreaterThan(1)
+  expect(Math.max(...places) - Math.min(...places)).toBeLessThanOrEqual(1)
+
+  await page.getByRole('radio', { name: 'By the time of day' }).click()
+  await expect.poll(() => queryOf(page).get('clock')).toBeNull()
+})
+
+test('a range is dragged, said, shared by its address, and left again', async ({ page }) => {
+  await open(page)
+  await drag(page, 0.2, 0.6)
+  await expect.poll(() => queryOf(page).get('to')).not.toBeNull()
+  const [from, to] = [queryOf(page).get('from') ?? '', queryOf(page).get('to') ?? '']
+  expect(from).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/)
+  expect(Date.parse(to)).toBeGreaterThan(Date.parse(from))
+  await expect(page.getByText(`${from.slice(11, 19)} UTC to ${to.slice(11, 19)} UTC`)).toBeVisible()
+
+  await page.reload()
+  await expect(begin(page)).toHaveAttribute('aria-valuetext', new RegExp(from.slice(11, 19)))
+  await whole(page).click()
+  await expect.poll(() => [queryOf(page).get('from'), queryOf(page).get('to')]).toEqual([null, null])
+  await expect(whole(page)).toHaveCount(0)
+})
+
+test('keys move either end; what is not moved stays open for what comes, and Escape shows everything', async ({
+  page,
+}) => {
+  await open(page)
+  await begin(page).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => queryOf(page).get('from')).not.toBeNull()
+  expect(queryOf(page).get('to')).toBeNull()
+  await end(page).focus()
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(() => queryOf(page).get('to')).not.toBeNull()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => queryOf(page).toString()).toBe('')
+})
+
+test('what an address says wrongly is ignored', async ({ page }) => {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  await open(page, '?clock=moon&from=yesterday&to=2026-13-99T99:00:00Z&gaps=perhaps')
+  await expect(page.getByRole('radio', { name: 'By the time of day' })).toBeChecked()
+  await expect(whole(page)).toHaveCount(0)
+  await open(page, '?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z')
+  await expect(whole(page)).toHaveCount(0)
+  expect(errors).toEqual([])
+})
+
+test('a shared range can be left on a phone, and nothing that takes the focus is out of sight', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 })
+  const from = new Date(reply.metaUpdate.startedAtMs + 60_000).toISOString()
+  await open(page, `?from=${from}`)
+  await expect(page.getByRole('slider', { name: /of the time that is shown/ })).toHaveCount(0)
+  await whole(page).click()
+  await expect.poll(() => queryOf(page).get('from')).toBeNull()
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(sideways).toBeLessThanOrEqual(0)
+})
+
+for (const scheme of ['dark', 'light'] as const)
+  test(`on every clock it is accessible, ${scheme}`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme: scheme, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    for (const clock of ['wall', 'start', 'failure']) {
+      await open(page, `?clock=${clock}`)
+      const { violations } = await new AxeBuilder({ page })
+        .include('main')
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      expect(violations.map(({ id: rule, nodes }) => `${clock}: ${rule} ${nodes[0]?.html}`)).toEqual([])
+    }
+    await context.close()
+  })
