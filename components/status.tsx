@@ -202,8 +202,7 @@ export function runningLook({
   if (some('unknown')) return { word: say('job.state.unknown'), shape: 'question', tone: 'unknown' }
   if (builds === 0) return { word: say('job.state.nothing'), shape: 'dash', tone: 'plain' }
   if (builds > 1) return { word: say('job.state.several'), shape: 'half', tone: 'warn' }
-  if (some('moving', 'restoring', 'watching', 'waiting', 'leaving'))
-    return { word: say('job.state.moving'), shape: 'half', tone: 'move' }
+  if (some('moving', 'restoring', 'watching')) return { word: say('job.state.moving'), shape: 'half', tone: 'move' }
   return { word: say('job.state.healthy'), shape: 'check', tone: 'good' }
 }
 

@@ -67,7 +67,7 @@ test('skew names what is not like most, and where', async ({ page }) => {
   await expect(row('build it replaces')).toContainText('first1')
   await expect(row('ram')).toHaveCount(0)
   const { skew } = await product.get(paths.api.comparison(id), comparisonReplySchema)
-  await expect(page.getByText(skew.headline ?? '')).toBeVisible()
+  await expect(page.getByRole('tabpanel', { name: 'Skew' }).getByText(skew.headline ?? '')).toBeVisible()
 })
 
 test('settings: clusters with the same share a column, and what differs says so', async ({ page }) => {

@@ -8,7 +8,6 @@ import type { Strip } from './strip'
 import { useMedia } from './use-media'
 
 export const ZOOMS = ['bar', 'strip', 'table'] as const
-type Zoom = (typeof ZOOMS)[number]
 
 const LONGEST_LABEL = 300
 const parseAsLabel = createParser({

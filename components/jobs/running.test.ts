@@ -61,6 +61,11 @@ test('the worst comes first, and what is old or mixed is never green', () => {
   expect(all.filter(({ healthy }) => healthy)).toHaveLength(1)
 })
 
+test('what an ended update never came to is as healthy as the rest', () => {
+  const [only] = running(row('a', instances(['41'], 'waiting'), { update: update('ROLLED_BACK') }))
+  expect(only?.look.tone).toBe('good')
+})
+
 test('a restore that goes forward is on its way back', () => {
   const [only] = running(row('a', instances(['42', '41']), { update: update('ROLLING_FORWARD', true) }))
   expect(only?.look.shape).toBe('back')
