@@ -65,7 +65,9 @@ export function ScoreRow({
         {member.asOfMs === null ? (
           say('meta-update.never-read')
         ) : (
-          <Age atMs={member.asOfMs} className={clsx('whitespace-nowrap', believed ? 'text-ink-3' : 'text-ink')} />
+          <span className={clsx('whitespace-nowrap', believed ? 'text-ink-3' : 'text-ink')}>
+            {say.rich('meta-update.old', { age: () => <Age key="age" atMs={member.asOfMs ?? 0} /> })}
+          </span>
         )}
       </Cell>
       <Cell className="max-lg:order-1">
