@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['lib/**/*.test.ts', 'components/**/*.test.ts'],
     environment: 'node',
     globalSetup: ['lib/store/shared-postgres.test-support.ts'],
+    // Much of it waits; on two cores one worker, which is what a tool would take, leaves half the machine idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

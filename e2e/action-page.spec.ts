@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { paths } from '@/lib/contract/paths'
+import { expectAccessible, expectFits } from './accessible'
 import { Product } from './product'
 
 const NAMES = ['dca1', 'sjc1', 'phx1'] as const
@@ -15,10 +15,8 @@ test.afterAll(() => product.stop())
 
 const rows = (page: Page) => page.getByRole('table', { name: 'Clusters' }).locator('tbody').getByRole('row')
 const checked = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id: rule, nodes }) => `${rule} ${nodes[0]?.html}`)).toEqual([])
-  await page.setViewportSize({ width: 360, height: 640 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  await expectAccessible(page)
+  await expectFits(page, 360)
   await page.setViewportSize({ width: 1280, height: 720 })
 }
 

@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
+import { expectAccessible } from './accessible'
 import { Product } from './product'
 
 const list = (page: Page, name: string) => page.getByRole('list', { name, exact: true })
@@ -10,13 +10,6 @@ const rows = (page: Page, name: string) => list(page, name).getByRole('listitem'
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search meta-updates' })
 /** Keys and choices are heard once the page has come to life. */
 const alive = (page: Page) => expect(page.getByText('live', { exact: true })).toBeVisible()
-
-async function accessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
-}
 
 test.describe('a company in some trouble', () => {
   let product: Product
@@ -56,7 +49,7 @@ test.describe('a company in some trouble', () => {
     await expect(page.getByText(/^2 of \d+ shown$/)).toBeVisible()
     // Nobody is lulled by a filter.
     await expect(page.getByText('1 meta-update that needs you is not among these rows.')).toBeVisible()
-    await accessible(page)
+    await expectAccessible(page)
 
     await search(page).fill('job:ranker is:done')
     await expect(page.getByText(/^1 of \d+ shown$/)).toBeVisible()
@@ -67,7 +60,7 @@ test.describe('a company in some trouble', () => {
     await search(page).fill('checkout')
     await expect(page.getByRole('heading', { name: 'Nothing matches all of this' })).toBeVisible()
     await expect(page.getByRole('button', { name: /^Without “checkout”: 2 rows$/ })).toBeVisible()
-    await accessible(page)
+    await expectAccessible(page)
     await page.getByRole('button', { name: /^Without User: priya: 1 row$/ }).click()
     await expect(rows(page, 'Done').getByRole('link')).toHaveAccessibleName(/checkout/)
     await page.getByRole('button', { name: 'Remove “checkout”' }).click()
@@ -114,7 +107,7 @@ test.describe('a company in some trouble', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
     await expect(page.getByRole('alert').filter({ hasText: 'Give it a name' })).toBeVisible()
     await page.getByRole('dialog').getByLabel('Name').fill('Of Priya')
-    await accessible(page)
+    await expectAccessible(page)
     await page.keyboard.press('Enter')
     await expect(views.getByRole('link', { name: 'Of Priya' })).toHaveAttribute('aria-current', 'page')
 
@@ -156,7 +149,7 @@ test.describe('a company in some trouble', () => {
     )
     expect(overflow).toBe(0)
     await page.keyboard.press('Escape')
-    await accessible(page)
+    await expectAccessible(page)
     await context.close()
   })
 })
@@ -238,7 +231,7 @@ test('thousands of meta-updates', async ({ page }) => {
       return whole ? Number.POSITIVE_INFINITY : metaUpdates.length
     }
     await expect.poll(changedSince, { timeout: 60_000 }).toBeLessThan(500)
-    await accessible(page)
+    await expectAccessible(page)
   } finally {
     await product.stop()
   }

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { paths } from '@/lib/contract/paths'
+import { expectAccessible } from './accessible'
 import { Product } from './product'
 
 const MANY = 12
@@ -34,8 +34,7 @@ test('is it us or them: the page says it, and the worst stands first with all th
     new RegExp(`^${silent} .*has not answered since .*Clock in step`),
   )
   await expect(rows(page).nth(1)).not.toHaveAccessibleName(/Clock in step/)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+  await expectAccessible(page)
 
   await product.setFault(silent, 'status:401')
   await expect(page.getByText(/It is between us and them: it answers, and does not let Airglow in\./)).toBeVisible({

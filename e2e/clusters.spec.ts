@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { clustersReplySchema } from '@/lib/contract/cluster'
 import { paths } from '@/lib/contract/paths'
+import { expectAccessible } from './accessible'
 import { Product } from './product'
 
 let product: Product
@@ -45,8 +45,7 @@ test('trouble is counted in words, and an open breaker says when it looks again'
   await expect(locked).toContainText('The scheduler asks for credentials, and none are configured')
   await expect(locked).not.toContainText('Nothing is sent to it')
   await expect(rowOf(page, nameAt(2))).toContainText('no errors')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations).toEqual([])
+  await expectAccessible(page)
 
   for (const index of [0, 1]) await product.setFault(nameAt(index), 'none')
   await expect(garbage).not.toContainText('Nothing is sent to it', { timeout: 30_000 })

@@ -5,8 +5,6 @@ import { paths } from '@/lib/contract/paths'
 import { formatMoment } from '@/lib/contract/standpoint'
 import { Product } from './product'
 
-/** Two minutes of a rollout pass in one. */
-const SPEED = 2
 let product: Product
 let id: string
 
@@ -16,7 +14,6 @@ test.beforeAll(async () => {
     scenario: 'all-rolling',
     clusters: 3,
     instances: 8,
-    speed: SPEED,
     env: { AIRGLOW_STALE_SECONDS: '30' },
   })
   id = await product.metaUpdateIn(3)

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { jobReplySchema } from '@/lib/contract/job'
 import { paths } from '@/lib/contract/paths'
+import { expectAccessible } from './accessible'
 import { Product } from './product'
 
 const JOB = { role: 'web', environment: 'prod', name: 'api-gateway' }
@@ -38,8 +38,7 @@ test('what runs where is the first thing told, the worst first, and every cluste
   await expect(rows.first()).toHaveAccessibleName(/^(dca4|sjc1) Failing .*42 × \d+/)
   await expect(rows.last()).toHaveAccessibleName(/^dca1 Healthy 42 × 40 .*Picture \d+ s$/)
   await expect(page.getByRole('region', { name: 'Holds' })).toContainText('No build of this job is held.')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+  await expectAccessible(page)
 })
 
 test('which cluster had which build when is a table of words, and its columns lead to the meta-updates', async ({

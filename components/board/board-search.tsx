@@ -11,7 +11,14 @@ const PAUSE_MS = 60
 export function BoardSearch({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
   const [typed, setTyped] = useState<string | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const pending = useRef<string | null>(null)
   useEffect(() => () => clearTimeout(timer.current), [])
+  const follow = () => {
+    clearTimeout(timer.current)
+    if (pending.current !== null) onSearch(pending.current)
+    pending.current = null
+    setTyped(null)
+  }
   return (
     <SearchField
       label={say('board.search')}
@@ -20,11 +27,11 @@ export function BoardSearch({ q, onSearch }: { q: string; onSearch: (q: string) 
       onChange={(text) => {
         setTyped(text)
         clearTimeout(timer.current)
-        timer.current = setTimeout(() => {
-          onSearch(text)
-          setTyped(null)
-        }, PAUSE_MS)
+        pending.current = text
+        timer.current = setTimeout(follow, PAUSE_MS)
       }}
+      // Whoever leaves the field may open a row next; an address that changes after that would call them back.
+      onLeave={follow}
     />
   )
 }

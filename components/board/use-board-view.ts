@@ -1,16 +1,13 @@
 'use client'
 
-import { debounce, useQueryStates } from 'nuqs'
+import { useQueryStates } from 'nuqs'
 import { useCallback } from 'react'
 import { BOARD_PARSERS, type BoardView, stateOf } from './board-view'
-
-/** The address follows typing a little later: browsers do not like to be told every letter. */
-const TYPING = { limitUrlUpdates: debounce(250) }
 
 /** The view in the address of the page, and the ways to another one: all of it, or another search only. */
 export function useBoardView() {
   const [view, setState] = useQueryStates(BOARD_PARSERS, { history: 'replace' })
   const setView = useCallback((next: BoardView) => void setState(stateOf(next)), [setState])
-  const search = useCallback((q: string) => void setState({ q }, TYPING), [setState])
+  const search = useCallback((q: string) => void setState({ q }), [setState])
   return { view, setView, search }
 }

@@ -1,7 +1,16 @@
 'use client'
 
 import { usePathname, useRouter } from 'next/navigation'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useKeys } from '@/components/help/use-keys'
 import { paths } from '@/lib/contract/paths'
 import { metaUpdateOf } from './page-path'
@@ -42,9 +51,9 @@ export function ToolsProvider({ children }: { children: ReactNode }) {
     }
     return { openPalette: () => show('palette'), openHelp: () => show('help') }
   }, [])
-  const typedAhead = useTypedAhead(open === 'palette' && Palette === null)
+  const close = useCallback(() => setOpen(null), [])
+  const typedAhead = useTypedAhead(open === 'palette' && Palette === null, close)
   usePageKeys(tools)
-  const close = () => setOpen(null)
   return (
     <ToolsContext value={tools}>
       {children}
@@ -56,11 +65,11 @@ export function ToolsProvider({ children }: { children: ReactNode }) {
 
 /**
  * What is typed between the key that opens the palette and the palette: it is meant for its field, and must not press anything on the
- * page. Returns how to take it, once.
+ * page. Returns how to take it, once. @param onEscape they do not want it any more
  */
-function useTypedAhead(waiting: boolean): () => string {
+function useTypedAhead(waiting: boolean, onEscape: () => void): () => string {
   const typed = useRef('')
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!waiting) return
     typed.current = ''
     const keep = (event: KeyboardEvent) => {
@@ -68,10 +77,11 @@ function useTypedAhead(waiting: boolean): () => string {
       event.stopPropagation()
       if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) typed.current += event.key
       if (event.key === 'Backspace') typed.current = typed.current.slice(0, -1)
+      if (event.key === 'Escape') onEscape()
     }
     document.addEventListener('keydown', keep, true)
     return () => document.removeEventListener('keydown', keep, true)
-  }, [waiting])
+  }, [waiting, onEscape])
   return useCallback(() => {
     const taken = typed.current
     typed.current = ''

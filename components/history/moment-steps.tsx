@@ -42,11 +42,12 @@ export function MomentSteps({ past }: { past: Past }) {
         type="range"
         aria-label={say('history.slider')}
         aria-valuetext={times.dateTime(atMs)}
-        min={startMs}
-        max={Math.max(endMs, startMs + STEP_MS)}
+        // All on whole seconds: a browser moves what is between two steps by itself, and says that somebody did.
+        min={wholeSecond(startMs)}
+        max={wholeSecond(Math.max(endMs, startMs + STEP_MS))}
         step={STEP_MS}
-        value={atMs}
-        onChange={(event) => setDraggedMs(wholeSecond(Number(event.target.value)))}
+        value={wholeSecond(atMs)}
+        onChange={(event) => setDraggedMs(Number(event.target.value))}
         className="order-last h-11 min-w-0 flex-1 basis-full accent-ink sm:order-none sm:h-6 sm:basis-40"
       />
       {/* On a phone the line above says it, unless one is on the way elsewhere. */}

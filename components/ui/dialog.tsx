@@ -27,7 +27,7 @@ export function Dialog({
   className?: string
   children: ReactNode
 }) {
-  const focusBack = useFocusBack()
+  const focusBack = useFocusBack(open)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>

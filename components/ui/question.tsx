@@ -41,7 +41,7 @@ export function Question({
 }) {
   const offId = useId()
   const off = sending ? 'Sending…' : offBecause
-  const focusBack = useFocusBack()
+  const focusBack = useFocusBack(open)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>

@@ -9,11 +9,14 @@ export function SearchField({
   hint,
   value,
   onChange,
+  onLeave,
 }: {
   label: string
   hint: string
   value: string
   onChange: (value: string) => void
+  /** The focus goes elsewhere. */
+  onLeave?: () => void
 }) {
   return (
     <label className="relative block w-full">
@@ -36,6 +39,7 @@ export function SearchField({
           onChange('')
           event.currentTarget.blur()
         }}
+        onBlur={onLeave}
         className="h-9 w-full rounded-md border border-line-strong bg-transparent pr-8 pl-8 text-base text-ink placeholder:text-ink-3 max-lg:text-lg [&::-webkit-search-cancel-button]:hidden"
       />
       <span aria-hidden="true" className="-translate-y-1/2 pointer-events-none absolute top-1/2 right-2 max-lg:hidden">

@@ -23,7 +23,7 @@ export function SidePanel({
   /** For what has long lines. */
   wide?: boolean
 }) {
-  const focusBack = useFocusBack()
+  const focusBack = useFocusBack(open)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>

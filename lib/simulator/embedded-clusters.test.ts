@@ -44,10 +44,16 @@ async function start(options: Parameters<typeof startEmbeddedClusters>[0]): Prom
   return embedded
 }
 
-const rehearse = (name: (typeof SCENARIO_NAMES)[number], seed = 1, instances = 12) =>
+const CLUSTER_NAMES = ['dca1', 'dca4', 'sjc1', 'sjc2', 'phx1', 'phx2']
+
+const rehearse = (
+  name: (typeof SCENARIO_NAMES)[number],
+  seed = 1,
+  { instances = 12, clusterNames = CLUSTER_NAMES } = {},
+) =>
   simulate({
     scenario: SCENARIOS[name],
-    clusterNames: ['dca1', 'dca4', 'sjc1', 'sjc2', 'phx1', 'phx2'],
+    clusterNames,
     instances,
     seed,
     clock: 'held',
@@ -74,7 +80,9 @@ const gatewayStatus = (scheduler: Scheduler) =>
 describe('scenarios', () => {
   for (const name of SCENARIO_NAMES) {
     it(`${name} is the same for the same seed, also later, and another for another`, () => {
-      const [one, two, other] = [rehearse(name), rehearse(name), rehearse(name, 2)]
+      // The past of 500 services is long to live through.
+      const size = name === 'busy' ? { instances: 1, clusterNames: CLUSTER_NAMES.slice(0, 1) } : {}
+      const [one, two, other] = [rehearse(name, 1, size), rehearse(name, 1, size), rehearse(name, 2, size)]
       for (const simulation of [one, two]) simulation.advance(120_000)
       expect(digest(one.schedulers)).toBe(digest(two.schedulers))
       expect(digest(one.schedulers)).not.toBe(digest(other.schedulers))
@@ -82,7 +90,7 @@ describe('scenarios', () => {
   }
 
   it('bad-build shows every fate at once, and is still moving a quarter of an hour later', () => {
-    const { schedulers, advance } = rehearse('bad-build', 1, 40)
+    const { schedulers, advance } = rehearse('bad-build', 1, { instances: 40 })
     expect(schedulers.map(gatewayStatus)).toEqual([
       'ROLLED_FORWARD',
       'ROLL_FORWARD_PAUSED',
@@ -177,10 +185,10 @@ describe('scenarios', () => {
     expect(statuses('paused')).toEqual(Array.from({ length: 6 }, () => ['ROLL_FORWARD_PAUSED']))
     for (const instances of [1, 2, 3, 4, 5, 9, 30]) {
       expect(
-        rehearse('all-rolling', 1, instances).schedulers.flatMap(({ updates }) => updates.store.active()),
+        rehearse('all-rolling', 1, { instances }).schedulers.flatMap(({ updates }) => updates.store.active()),
       ).toHaveLength(6)
       expect(
-        rehearse('paused', 1, instances).schedulers.flatMap(({ updates }) => updates.store.active().map(statusOf)),
+        rehearse('paused', 1, { instances }).schedulers.flatMap(({ updates }) => updates.store.active().map(statusOf)),
       ).toEqual(Array.from({ length: 6 }, () => 'ROLL_FORWARD_PAUSED'))
     }
     expect(statuses('quiet')).toEqual(Array.from({ length: 6 }, () => []))
