@@ -90,14 +90,14 @@ test('a moment that cannot be read, or is still to come, is told, and what is sh
 
 test('a snapshot: frozen after a question, its own link, unfurls, and stays', async ({ page, request }) => {
   await page.goto(`${product.url}${paths.metaUpdate(id)}`)
-  await page.getByRole('button', { name: 'Freeze…' }).click()
+  await page.getByRole('button', { name: 'Snapshot…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Freeze it' }).click()
   const dialog = page.getByRole('dialog', { name: 'Frozen' })
   await expect(dialog.getByText(/\/x\/\w{10}$/)).toBeVisible()
   await dialog.getByRole('link', { name: 'Open it' }).click()
   await page.waitForURL(/\/x\/\w{10}$/)
   await expect(past(page).getByRole('heading')).toContainText('Frozen by someone at this dashboard')
-  await expect(page.getByRole('button', { name: 'Freeze…' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Snapshot…' })).toHaveCount(0)
   await expect(page.getByRole('link', { name: /Restore|Roll back/ })).toHaveCount(0)
 
   // As a chat tool reads it: no script.

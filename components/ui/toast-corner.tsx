@@ -15,7 +15,7 @@ export function ToastCorner() {
         closeButtonAriaLabel: say('ui.close'),
         classNames: {
           toast:
-            'flex w-full items-center gap-3 rounded-md border border-line-strong border-l-2 bg-raised px-3 py-2.5 text-ink text-base sm:w-(--width)',
+            'flex w-full items-center gap-3 rounded-md border font-sans border-line-strong border-l-2 bg-raised px-3 py-2.5 text-ink text-base sm:w-(--width)',
           content: 'min-w-0 flex-1',
           actionButton:
             'min-h-7 shrink-0 rounded-md border border-line-strong px-2 font-medium text-sm max-lg:min-h-11',

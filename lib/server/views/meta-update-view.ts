@@ -1,4 +1,5 @@
 import type { MetaUpdateSummary } from '@/lib/contract/meta-update'
+import { firstFailureOf } from '@/lib/domain/first-failure'
 import { INSTANCE_STATES, type InstanceState, isTroubled } from '@/lib/domain/instance'
 import { formatJobKey } from '@/lib/domain/job'
 import { isActive, UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
@@ -83,13 +84,16 @@ function standsSinceMs(attention: Attention, members: readonly JudgedMember[]): 
   return attention === 'done' ? Math.max(...known) : Math.min(...known)
 }
 
-/** Trouble among instances is as old as the oldest that still stands; what is too old to be believed, as its picture. */
-function memberSinceMs({ verdict, instances, asOfMs }: JudgedMember): number | null {
+/** Trouble among instances is as old as its first failure: what restarts is young again and again. What is too old to be believed, as its picture. */
+function memberSinceMs({ member, verdict, instances, asOfMs }: JudgedMember): number | null {
   const { kind } = verdict.reason
   if (kind === 'stale') return asOfMs
   if (kind !== 'instances-failing' && kind !== 'degraded') return verdict.sinceMs
+  const { details } = member.update
+  const first = details && firstFailureOf(details, instances ?? [])
   const standing = (instances ?? []).flatMap(({ state, sinceMs }) => (isTroubled(state) ? (sinceMs ?? []) : []))
-  return standing.length > 0 ? Math.min(...standing) : verdict.sinceMs
+  const known = first ? [first.atMs, ...standing] : standing
+  return known.length > 0 ? Math.min(...known) : verdict.sinceMs
 }
 
 function doneHeadline(members: readonly JudgedMember[]): string {
