@@ -5,6 +5,7 @@ import type { Hold } from '@/lib/domain/hold'
 import { formatJobKey, type JobKey, sameJob } from '@/lib/domain/job'
 import type { ClusterUpdateKey } from '@/lib/domain/job-update'
 import { membersAsOf, momentsOf, type PastUpdate } from '@/lib/domain/look-back'
+import type { MaskedMessages } from '@/lib/domain/masked-messages'
 import { memberKey, type ObservedUpdate } from '@/lib/domain/meta-update'
 import { say } from '@/lib/messages/say'
 import { listActions } from '@/lib/store/actions'
@@ -20,6 +21,7 @@ import {
 import { listHolds } from '@/lib/store/holds'
 import type { KeptHead } from '@/lib/store/kept-update'
 import { AppError, isAppError } from './app-error'
+import { maskedMessages } from './message-masks'
 import type { JudgedMetaUpdate, Overview } from './overview'
 import { judgePast, type PastKnowledge, pastFreshness } from './past-judgement'
 import type { Runtime } from './runtime'
@@ -83,7 +85,7 @@ async function lookBack(runtime: Runtime, id: string, askedMs: number | null): P
   const { store, storeWatch } = runtime
   const live = runtime.overview().metaUpdates.get(id) ?? null
   const kept = await storeWatch.withStore(() => loadHistory(store.db, id))
-  const updates = allUpdates(kept, live)
+  const updates = allUpdates(kept, live, maskedMessages(runtime.config.secretPatterns))
   if (updates.length === 0) throw await nothingKept(runtime, id)
 
   const goneAtMs = live ? null : goneAtOf(kept.map((one) => one.goneAtMs))
@@ -122,11 +124,11 @@ async function lookBack(runtime: Runtime, id: string, askedMs: number | null): P
 }
 
 /** What is kept, with what the board knows better over it. */
-function allUpdates(kept: readonly KeptUpdate[], live: JudgedMetaUpdate | null): PastUpdate[] {
+function allUpdates(kept: readonly KeptUpdate[], live: JudgedMetaUpdate | null, masked: MaskedMessages): PastUpdate[] {
   const updates = new Map(
     kept.map(({ name, key, place, update }): [string, PastUpdate] => [
       name,
-      { key, update, member: place.as === 'member' ? place : null },
+      { key, update: masked.update(update), member: place.as === 'member' ? place : null },
     ]),
   )
   const add = (one: PastUpdate) => {

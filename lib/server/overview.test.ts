@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatJobKey } from '@/lib/domain/job'
+import { MaskedMessages } from '@/lib/domain/masked-messages'
 import { JOB, task, update } from '@/lib/domain/sample.test-support'
 import type { Task } from '@/lib/domain/task'
 import { Board } from '@/lib/fleet/board'
@@ -46,9 +47,14 @@ const rolling = (more = {}) => update({ metadata, createdAtMs: NOW - 60_000, ...
 const done = (more = {}) => rolling({ status: 'ROLLED_FORWARD', events: all, ...more })
 
 function see(clusters: Record<string, Seen | null>) {
-  const found = overviewOf(boardOf(clusters), KEYS, POLICY, { holds: [], takenAway: new Map() }, NOW).metaUpdates.get(
-    'r',
-  )
+  const found = overviewOf(
+    boardOf(clusters),
+    KEYS,
+    POLICY,
+    { holds: [], takenAway: new Map() },
+    new MaskedMessages([]),
+    NOW,
+  ).metaUpdates.get('r')
   if (!found) throw new Error('there is no meta-update')
   return {
     found,

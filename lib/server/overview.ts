@@ -2,6 +2,7 @@ import type { Freshness } from '@/lib/domain/freshness'
 import { breaksHold, type Hold } from '@/lib/domain/hold'
 import { type Instance, latestInstances, recordedInstances } from '@/lib/domain/instance'
 import { formatJobKey } from '@/lib/domain/job'
+import type { MaskedMessages } from '@/lib/domain/masked-messages'
 import { type GroupingKeys, groupMetaUpdates, type Member, memberKey, type TakenAway } from '@/lib/domain/meta-update'
 import { type Attention, judgeMember, type MemberVerdict, worstAttention } from '@/lib/domain/verdict'
 import type { Board } from '@/lib/fleet/board'
@@ -26,7 +27,6 @@ export type JudgedMetaUpdate = {
   readonly members: readonly JudgedMember[]
 }
 
-/** The board as people see it: grouped, judged, worst first. */
 /** What the store knows and no scheduler tells. */
 export type Recorded = {
   /** Those not lifted. */
@@ -35,6 +35,7 @@ export type Recorded = {
   readonly takenAway: ReadonlyMap<string, TakenAway>
 }
 
+/** The board as people see it: grouped, judged, worst first, and without the secrets in what was written. */
 export type Overview = {
   readonly version: number
   readonly nowMs: number
@@ -50,17 +51,18 @@ export function overviewOf(
   keys: GroupingKeys,
   policy: ReadingPolicy,
   recorded: Recorded,
+  masked: MaskedMessages,
   nowMs: number,
 ): Overview {
   const clusters = board.clusters.map(({ health, picture }) => ({
     cluster: health.cluster,
-    updates: picture?.updates ?? [],
+    updates: (picture?.updates ?? []).map((update) => masked.update(update)),
   }))
   const { metaUpdates, ungrouped } = groupMetaUpdates(clusters, keys)
   const judged = metaUpdates.map(({ id, members }): JudgedMetaUpdate => {
     const parts = members.map((one) => {
       const member = { ...one, takenAway: recorded.takenAway.get(memberKey(one.key)) ?? null }
-      return judge(board, policy, member, recorded.holds, nowMs)
+      return judge(board, policy, member, recorded.holds, masked, nowMs)
     })
     return { id, attention: worstAttention(parts.map(({ verdict }) => verdict.attention)), members: parts }
   })
@@ -78,6 +80,7 @@ function judge(
   policy: ReadingPolicy,
   member: Member,
   holds: readonly Hold[],
+  masked: MaskedMessages,
   nowMs: number,
 ): JudgedMember {
   const { update, restores } = member
@@ -91,7 +94,7 @@ function judge(
   const recent = tasks !== null && nowMs - tasks.readAtMs <= board.staleAfterMs
 
   if (details && tasks && (followed || recent)) {
-    const instances = latestInstances(details, tasks.tasks, restores, member.takenAway !== null)
+    const instances = latestInstances(details, masked.tasks(tasks.tasks), restores, member.takenAway !== null)
     // The cluster answers, but not about these tasks: they are as old as they are.
     const freshness = cluster === 'current' && !recent ? 'stale' : cluster
     const asOfMs = olderOf(tasks, pictureAtMs)

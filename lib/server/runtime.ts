@@ -18,6 +18,7 @@ import { HistoryKeeper } from './history-keeper'
 import { InstanceLog } from './instance-log'
 import { JournalCheck } from './journal-check'
 import { log } from './log'
+import { maskedMessages } from './message-masks'
 import { ObservedClusters } from './observed-clusters'
 import { type Overview, overviewOf } from './overview'
 import { placedSteps, placeOf } from './placed-steps'
@@ -255,10 +256,10 @@ function overviewCache(
   let cached: Overview | null = null
   return () => {
     const now = nowMs()
-    const { groupingKeys } = config()
+    const { groupingKeys, secretPatterns } = config()
     const { recorded } = storeWatch
     if (!cached || cached.version !== board.version || cached.recorded !== recorded || now - cached.nowMs >= 1000)
-      cached = overviewOf(board, groupingKeys, READING, recorded, now)
+      cached = overviewOf(board, groupingKeys, READING, recorded, maskedMessages(secretPatterns), now)
     return cached
   }
 }

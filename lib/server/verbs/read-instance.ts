@@ -1,9 +1,11 @@
 import type { InstanceReply } from '@/lib/contract/instances'
 import { undoneEvents } from '@/lib/domain/instance-way'
 import { formatJobKey, type JobKey, sameJob } from '@/lib/domain/job'
+import type { MaskedMessages } from '@/lib/domain/masked-messages'
 import type { ObservedUpdate } from '@/lib/domain/meta-update'
 import type { BoardCluster } from '@/lib/fleet/board'
 import { AppError } from '../app-error'
+import { maskedMessages } from '../message-masks'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
 import { instanceLinks, linkTemplates, rackRuleOf } from '../views/link-view'
@@ -69,7 +71,8 @@ async function readInstance(
   const reading = client ? await runtime.instanceReader.read(client, job, instance) : null
   const read = reading && 'tasks' in reading ? reading : null
   const picture = onBoard.picture?.jobs.get(formatJobKey(job)) ?? null
-  const tasks = read?.tasks ?? knownTasks(picture?.tasks ?? [], instance)
+  const masked = maskedMessages(runtime.config.secretPatterns)
+  const tasks = masked.pastTasks(read?.tasks ?? knownTasks(picture?.tasks ?? [], instance))
   const newest = tasks[0] ?? null
   // A task that waits to be started is nowhere; where the one before it ran is what there is to suspect.
   const host = tasks.find((task) => task.host !== null)?.host ?? null
@@ -82,7 +85,7 @@ async function readInstance(
     readAtMs: read?.readAtMs ?? null,
     problem: problemOf(reading),
     pictureAtMs: picture?.readAtMs ?? null,
-    events: looked ? eventsOf(looked, instance) : [],
+    events: looked ? eventsOf(looked, masked, instance) : [],
     neighbours: neighboursOf(runtime, onBoard, host, job, instance),
     links: instanceLinks(linkTemplates(runtime.config, cluster), {
       cluster,
@@ -104,7 +107,7 @@ const problemOf = (reading: Awaited<ReturnType<Runtime['instanceReader']['read']
       ? reading.failure.message
       : null
 
-function eventsOf({ update, restores }: Looked, instance: number): InstanceReply['events'] {
+function eventsOf({ update, restores }: Looked, masked: MaskedMessages, instance: number): InstanceReply['events'] {
   const own = (update.details?.instanceEvents ?? []).map((event) => ({ ...event, restoreId: null }))
   const undone = restores.flatMap(({ details }) =>
     details ? undoneEvents(details).map((event) => ({ ...event, restoreId: details.summary.key.id })) : [],
@@ -112,7 +115,12 @@ function eventsOf({ update, restores }: Looked, instance: number): InstanceReply
   return [...own, ...undone]
     .filter(({ instanceId }) => instanceId === instance)
     .sort((a, b) => b.atMs - a.atMs)
-    .map(({ atMs, action, message, restoreId }) => ({ atMs, action, message, restoreId }))
+    .map(({ atMs, action, message, restoreId }) => ({
+      atMs,
+      action,
+      message: message === null ? null : masked.text(message),
+      restoreId,
+    }))
 }
 
 function neighboursOf(

@@ -4,9 +4,11 @@ import { latestInstances } from '@/lib/domain/instance'
 import { formatJobKey, type JobKey, sameJob } from '@/lib/domain/job'
 import type { Member, ObservedUpdate } from '@/lib/domain/meta-update'
 import { restoredUpdateId } from '@/lib/domain/restore-marker'
+import type { Task } from '@/lib/domain/task'
 import type { BoardCluster } from '@/lib/fleet/board'
 import type { JobPicture } from '@/lib/fleet/cluster-picture'
 import { expectedInstances } from '@/lib/fleet/reading-list'
+import { maskedMessages } from '../message-masks'
 import type { Overview } from '../overview'
 import type { Principal } from '../principal'
 import type { Runtime } from '../runtime'
@@ -54,7 +56,9 @@ async function readIn(runtime: Runtime, overview: Overview, cluster: BoardCluste
   runtime.pollers.get(name)?.watch(formatJobKey(job))
   const reading = await jobPicture(runtime, cluster, job)
   const picture = reading.picture ?? cluster.picture?.jobs.get(formatJobKey(job)) ?? null
-  const update = newestUpdate(cluster, job)
+  const masked = maskedMessages(runtime.config.secretPatterns)
+  const newest = newestUpdate(cluster, job)
+  const update = newest && masked.update(newest)
   return {
     cluster: name,
     freshness: reading.picture ? 'current' : picture ? 'stale' : 'unseen',
@@ -67,11 +71,11 @@ async function readIn(runtime: Runtime, overview: Overview, cluster: BoardCluste
       restores: restoredUpdateId(update.summary) !== null,
       metaUpdateId: metaUpdateOf(overview, name, update),
     },
-    instances: picture ? viewsOf(update, picture) : null,
+    instances: picture ? viewsOf(update, masked.tasks(picture.tasks)) : null,
   }
 }
 
-const viewsOf = (update: ObservedUpdate | null, { tasks }: TasksRead): InstanceView[] =>
+const viewsOf = (update: ObservedUpdate | null, tasks: readonly Task[]): InstanceView[] =>
   latestInstances(update?.details ?? null, tasks).map((instance) => instanceView(instance, update ? [update] : []))
 
 async function jobPicture(
