@@ -28,7 +28,7 @@ const geistMono = localFont({
 
 export const metadata: Metadata = {
   title: { default: 'Airglow', template: '%s · Airglow' },
-  description: 'Rollouts across Apache Aurora clusters: one picture, one timeline, one rollback.',
+  description: say('frame.about'),
   robots: { index: false },
 }
 

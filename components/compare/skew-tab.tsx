@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useStandpoint } from '@/components/history/use-standpoint'
 import { comparisonQuery } from '@/components/live/queries'
-import { count, listing } from '@/components/ui/count'
+import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Cell, Table, TableBody, TableHead, TableRow } from '@/components/ui/table'
@@ -80,7 +80,7 @@ function Finding({ finding: { kind, subject, sentence, norm, others } }: { findi
         {norm ? (
           <>
             <Value kind={kind} segments={norm.segments} />{' '}
-            <span className="text-sm">{say('skew.in', { clusters: count(norm.clusters.length, 'cluster') })}</span>
+            <span className="text-sm">{say('skew.in', { n: norm.clusters.length })}</span>
           </>
         ) : (
           !isSaid &&

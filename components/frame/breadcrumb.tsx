@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
 import { paths } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 
 /** The way here from the board; the last part is the page itself. */
 export function Breadcrumb({
@@ -11,8 +12,8 @@ export function Breadcrumb({
   children: ReactNode
 }) {
   return (
-    <nav aria-label="Breadcrumb" className="flex flex-wrap items-center gap-x-1.5 pt-5 text-ink-3 text-sm">
-      {[{ href: paths.board(), name: 'Meta-updates' }, ...over].map(({ href, name }) => (
+    <nav aria-label={say('frame.breadcrumb')} className="flex flex-wrap items-center gap-x-1.5 pt-5 text-ink-3 text-sm">
+      {[{ href: paths.board(), name: say('board.title') }, ...over].map(({ href, name }) => (
         <Fragment key={href}>
           <Link href={href} className="hover:text-ink">
             {name}

@@ -2,6 +2,7 @@ import { clsx } from 'clsx'
 import { ArrowRight } from 'lucide-react'
 import { listing } from '@/components/ui/count'
 import { printable } from '@/components/ui/plain-text'
+import { say } from '@/lib/messages/say'
 import { shortBuild } from './build-name'
 
 /** `41 → 42`, in the order the update goes. An update without an old build is a first one. */
@@ -16,10 +17,18 @@ export function Builds({
 }) {
   return (
     <span className={clsx('inline-flex min-w-0 max-w-full items-center gap-1.5 font-mono', className)}>
-      {from.length === 0 ? <span className="shrink-0 font-sans text-ink-3">new</span> : <Build names={from} quiet />}
+      {from.length === 0 ? (
+        <span className="shrink-0 font-sans text-ink-3">{say('frame.builds.new')}</span>
+      ) : (
+        <Build names={from} quiet />
+      )}
       <ArrowRight aria-hidden="true" className="size-3.5 shrink-0 text-ink-3" />
-      <span className="sr-only">to</span>
-      {to.length === 0 ? <span className="shrink-0 font-sans text-ink-3">none</span> : <Build names={to} />}
+      <span className="sr-only">{say('frame.builds.to')}</span>
+      {to.length === 0 ? (
+        <span className="shrink-0 font-sans text-ink-3">{say('frame.builds.none')}</span>
+      ) : (
+        <Build names={to} />
+      )}
     </span>
   )
 }

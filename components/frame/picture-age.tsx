@@ -6,6 +6,7 @@ import { useServerNow } from '@/components/live/server-clock'
 import { Notice } from '@/components/ui/notice'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { StoreState } from '@/lib/contract/store-state'
+import { say } from '@/lib/messages/say'
 import { StoreNotice } from './store-notice'
 
 /** Older replies than this are shown without colour, and say so. */
@@ -28,8 +29,15 @@ export function Picture({
     <>
       {outdated && (
         <Notice tone="unknown" shape="question" className="mt-4">
-          <strong className="font-semibold">This picture is {formatDuration(ageMs)} old.</strong> It was true at{' '}
-          <Moment atMs={nowMs} />; Airglow’s server has not been heard since. It asks again by itself.
+          {say.rich('frame.picture-old', {
+            age: formatDuration(ageMs),
+            at: () => <Moment key="at" atMs={nowMs} />,
+            strong: (words) => (
+              <strong key="strong" className="font-semibold">
+                {words}
+              </strong>
+            ),
+          })}
         </Notice>
       )}
       {store && <StoreNotice store={store} />}

@@ -8,6 +8,7 @@ import { Moment } from '@/components/ui/time'
 import type { ClusterState } from '@/lib/contract/cluster'
 import { paths } from '@/lib/contract/paths'
 import { saySilence } from '@/lib/domain/cluster-words'
+import { say } from '@/lib/messages/say'
 import { Age } from './age'
 
 /** What of this may be believed: who answers, how old the oldest picture is, who is silent since when and why. */
@@ -23,12 +24,10 @@ export function TrustLine({ clusters, children }: { clusters: readonly ClusterSt
           href={paths.clusters()}
           className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
         >
-          {current.length} of {clusters.length} {clusters.length === 1 ? 'cluster answers' : 'clusters answer'}
+          {say('frame.trust.answer', { current: current.length, total: clusters.length })}
         </Link>
         {Number.isFinite(oldest) && (
-          <span>
-            · pictures at most <Age atMs={oldest} /> old
-          </span>
+          <span>{say.rich('frame.trust.oldest', { age: () => <Age key="age" atMs={oldest} /> })}</span>
         )}
       </p>
       <SilentClusters clusters={clusters}>{children}</SilentClusters>
@@ -49,18 +48,19 @@ export function SilentClusters({ clusters, children }: { clusters: readonly Clus
 
 /** `phx2 has not answered since 02:58:10 UTC (4 min): connection refused.` */
 export function SilentCluster({ cluster: { cluster, failure, asOfMs } }: { cluster: ClusterState }) {
-  const name = <PlainText text={cluster} className="font-medium font-mono" />
+  const name = () => <PlainText key="name" text={cluster} className="font-medium font-mono" />
   if (failure)
-    return (
-      <>
-        {name} {saySilence(failure.kind)} since <Moment atMs={failure.sinceMs} /> (<Age atMs={failure.sinceMs} />
-        ): <PlainText text={failure.message} />
-      </>
-    )
-  if (asOfMs === null) return <>{name} has not been read yet.</>
-  return (
-    <>
-      {name} was last read at <Moment atMs={asOfMs} /> (<Age atMs={asOfMs} /> ago).
-    </>
-  )
+    return say.rich('frame.trust.silent', {
+      name,
+      why: saySilence(failure.kind),
+      at: () => <Moment key="at" atMs={failure.sinceMs} />,
+      age: () => <Age key="age" atMs={failure.sinceMs} />,
+      message: () => <PlainText key="message" text={failure.message} />,
+    })
+  if (asOfMs === null) return say.rich('frame.trust.unread', { name })
+  return say.rich('frame.trust.last-read', {
+    name,
+    at: () => <Moment key="at" atMs={asOfMs} />,
+    age: () => <Age key="age" atMs={asOfMs} />,
+  })
 }

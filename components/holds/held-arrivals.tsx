@@ -2,6 +2,7 @@ import { listing } from '@/components/ui/count'
 import { Notice } from '@/components/ui/notice'
 import { printable } from '@/components/ui/plain-text'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { say } from '@/lib/messages/say'
 
 /** The loudest line there is: a build that somebody holds is being rolled out all the same. */
 export function HeldArrivals({ reply: { members, holds } }: { reply: MetaUpdateReply }) {
@@ -12,10 +13,16 @@ export function HeldArrivals({ reply: { members, holds } }: { reply: MetaUpdateR
   const clusters = [...new Set(arriving.map(({ key }) => printable(key.cluster)))]
   return (
     <Notice tone="bad" shape="lock" className="mt-4 outline-2 outline-bad">
-      <strong className="font-semibold text-bad">
-        Held {builds.length > 1 ? 'builds' : 'build'} {listing(builds)} brought all the same in {listing(clusters, 6)}.
-      </strong>{' '}
-      These updates began after the hold was placed.
+      {say.rich('holds.arrived', {
+        n: builds.length,
+        builds: listing(builds),
+        clusters: listing(clusters, 6),
+        strong: (words) => (
+          <strong key="strong" className="font-semibold text-bad">
+            {words}
+          </strong>
+        ),
+      })}
     </Notice>
   )
 }

@@ -8,6 +8,7 @@ import { Section } from '@/components/ui/section'
 import { Moment } from '@/components/ui/time'
 import type { HoldsReply } from '@/lib/contract/hold'
 import type { JobKey } from '@/lib/domain/job'
+import { say } from '@/lib/messages/say'
 import { HoldBanners } from './hold-banners'
 import { PlaceQuestion } from './place-question'
 
@@ -25,13 +26,17 @@ export function JobHolds({
 }) {
   const { data: reply, error } = useQuery({ ...holdsQuery(job), initialData: initial ?? undefined })
   return (
-    <Section title="Holds" note={reply?.holds.length ?? '?'} aside={<PlaceQuestion job={job} builds={builds} />}>
+    <Section
+      title={say('holds.title')}
+      note={reply?.holds.length ?? '?'}
+      aside={<PlaceQuestion job={job} builds={builds} />}
+    >
       {!reply && error && (
         <Notice tone="bad" shape="question">
           <PlainText text={error.message} />
         </Notice>
       )}
-      {reply?.held === false && <p className="text-ink-2">No build of this job is held.</p>}
+      {reply?.held === false && <p className="text-ink-2">{say('holds.none')}</p>}
       {reply && (
         <div className="-mt-2">
           <HoldBanners holds={reply.holds} />
@@ -39,18 +44,21 @@ export function JobHolds({
       )}
       {reply && reply.lifted.length > 0 && (
         <details className="mt-3 text-sm">
-          <summary className="cursor-pointer text-ink-2">Lifted before: {reply.lifted.length}</summary>
+          <summary className="cursor-pointer text-ink-2">
+            {say('holds.lifted-before', { n: reply.lifted.length })}
+          </summary>
           <ul className="mt-2 divide-y divide-line border-line border-y">
             {reply.lifted.map(({ id, build, by, reason, lifted }) => (
               <li key={id} className="px-3 py-1.5">
-                <PlainText text={build} className="font-mono" />, held by <PlainText text={by} />: “
-                <PlainText text={reason} />”
-                {lifted && (
-                  <>
-                    ; lifted by <PlainText text={lifted.by} /> at <Moment atMs={lifted.atMs} todayMs={reply.nowMs} />: “
-                    <PlainText text={lifted.reason} />”
-                  </>
-                )}
+                {lifted &&
+                  say.rich('holds.lifted', {
+                    build: () => <PlainText key="build" text={build} className="font-mono" />,
+                    by: () => <PlainText key="by" text={by} />,
+                    reason: () => <PlainText key="reason" text={reason} />,
+                    lifter: () => <PlainText key="lifter" text={lifted.by} />,
+                    at: () => <Moment key="at" atMs={lifted.atMs} todayMs={reply.nowMs} />,
+                    why: () => <PlainText key="why" text={lifted.reason} />,
+                  })}
               </li>
             ))}
           </ul>

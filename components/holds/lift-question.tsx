@@ -10,6 +10,7 @@ import { PlainText } from '@/components/ui/plain-text'
 import { Question } from '@/components/ui/question'
 import type { HoldView } from '@/lib/contract/hold'
 import { REASON_LENGTH } from '@/lib/domain/audit-message'
+import { say } from '@/lib/messages/say'
 
 /** Ends a hold, with why. */
 export function LiftQuestion({ hold }: { hold: HoldView }) {
@@ -26,34 +27,49 @@ export function LiftQuestion({ hold }: { hold: HoldView }) {
           setOpen(true)
         }}
       >
-        Lift the hold…<span className="sr-only"> on {build}</span>
+        {say.rich('holds.lift-open', {
+          build,
+          hidden: (words) => (
+            <span key="hidden" className="sr-only">
+              {words}
+            </span>
+          ),
+        })}
       </Button>
       <Question
         open={open}
         onClose={() => setOpen(false)}
-        title={`Lift the hold on ${build}`}
+        title={say('holds.lift-title', { build })}
         description={
           <>
             <p>
-              <PlainText text={hold.by} /> placed it: “<PlainText text={hold.reason} />”
+              {say.rich('holds.placed', {
+                by: () => <PlainText key="by" text={hold.by} />,
+                reason: () => <PlainText key="reason" text={hold.reason} />,
+              })}
             </p>
-            <p>
-              Pipelines that ask will roll the build out again. That it was held, and your reason, stay in the audit.
-            </p>
+            <p>{say('holds.lift-means')}</p>
           </>
         }
-        answer="Lift the hold"
-        leave="Keep it"
+        answer={say('holds.lift')}
+        leave={say('holds.keep')}
         sending={sending}
         problem={problem}
         offBecause={tooShort(reason)}
         onAnswer={() => send({ reason: reason.trim() })}
       >
-        <LineField label="Reason" required enter value={reason} onChange={setReason} maxLength={REASON_LENGTH.most} />
+        <LineField
+          label={say('holds.reason')}
+          required
+          enter
+          value={reason}
+          onChange={setReason}
+          maxLength={REASON_LENGTH.most}
+        />
       </Question>
     </>
   )
 }
 
 const tooShort = (reason: string): string | null =>
-  reason.trim().length < REASON_LENGTH.least ? `Give a reason of at least ${REASON_LENGTH.least} characters.` : null
+  reason.trim().length < REASON_LENGTH.least ? say('holds.reason-least', { least: REASON_LENGTH.least }) : null

@@ -9,6 +9,7 @@ import { printable } from '@/components/ui/plain-text'
 import { Question } from '@/components/ui/question'
 import { REASON_LENGTH } from '@/lib/domain/audit-message'
 import type { JobKey } from '@/lib/domain/job'
+import { say } from '@/lib/messages/say'
 
 /** As long as the contract takes. */
 const MAX_BUILD = 200
@@ -25,9 +26,9 @@ export function PlaceQuestion({ job, builds }: { job: JobKey; builds: readonly s
   })
   const off =
     build.trim() === ''
-      ? 'Name the build.'
+      ? say('holds.name-it')
       : reason.trim().length < REASON_LENGTH.least
-        ? `Give a reason of at least ${REASON_LENGTH.least} characters.`
+        ? say('holds.reason-least', { least: REASON_LENGTH.least })
         : null
   return (
     <>
@@ -37,34 +38,36 @@ export function PlaceQuestion({ job, builds }: { job: JobKey; builds: readonly s
           setOpen(true)
         }}
       >
-        Hold a build…
+        {say('holds.place-open')}
       </Button>
       <Question
         open={open}
         onClose={() => setOpen(false)}
-        title={`Hold a build of ${printable(job.name)}`}
-        description={
-          <p>
-            Pipelines that ask are told not to roll it out, and an update that brings it anyway is marked. Nothing is
-            sent to any cluster.
-          </p>
-        }
-        answer="Hold it"
+        title={say('holds.place-title', { job: printable(job.name) })}
+        description={<p>{say('holds.place-means')}</p>}
+        answer={say('holds.place')}
         sending={sending}
         problem={problem}
         offBecause={off}
         onAnswer={() => send({ build: build.trim(), reason: reason.trim() })}
       >
         <LineField
-          label="Build"
+          label={say('holds.build')}
           required
           value={build}
           onChange={setBuild}
           maxLength={MAX_BUILD}
           className="w-full font-mono"
-          note={builds.length > 0 && `Running now: ${builds.map(printable).join(', ')}`}
+          note={builds.length > 0 && say('holds.running', { builds: builds.map(printable).join(', ') })}
         />
-        <LineField label="Reason" required enter value={reason} onChange={setReason} maxLength={REASON_LENGTH.most} />
+        <LineField
+          label={say('holds.reason')}
+          required
+          enter
+          value={reason}
+          onChange={setReason}
+          maxLength={REASON_LENGTH.most}
+        />
       </Question>
     </>
   )

@@ -1,4 +1,5 @@
 import type { InTheWay, Problem, ProblemCode } from '@/lib/contract/problem'
+import { say } from '@/lib/messages/say'
 import { nameHeaders } from './own-name'
 
 /** Why a request has no reply: a problem the server named, or one that only this side can see. */
@@ -39,17 +40,13 @@ export async function request<T extends object>(
     reply = await response.json()
   } catch (error) {
     if (signal?.aborted) throw error
-    if (deadline.aborted) throw new RequestFailed('timeout', `No answer from Airglow within ${DEADLINE_MS / 1000} s.`)
-    if (error instanceof SyntaxError)
-      throw new RequestFailed(
-        'unreadable',
-        'The answer is not one of Airglow: something between here and there answered instead.',
-      )
-    throw new RequestFailed('unreachable', 'Airglow’s server cannot be reached from this browser.')
+    if (deadline.aborted) throw new RequestFailed('timeout', say('frame.request.timeout', { s: DEADLINE_MS / 1000 }))
+    if (error instanceof SyntaxError) throw new RequestFailed('unreadable', say('frame.request.foreign'))
+    throw new RequestFailed('unreachable', say('frame.request.unreachable'))
   }
   if (isProblem(reply)) throw new RequestFailed(reply.error.code, reply.error.message, reply.error.inTheWay ?? null)
   if (!response.ok || typeof reply !== 'object' || reply === null)
-    throw new RequestFailed('unreadable', `The answer (HTTP ${response.status}) is not one of Airglow.`)
+    throw new RequestFailed('unreadable', say('frame.request.not-ours', { status: String(response.status) }))
   return reply as T
 }
 
@@ -70,11 +67,11 @@ export async function requestText(url: string, signal: AbortSignal): Promise<str
     credentials: 'same-origin',
   }).catch((error: unknown) => {
     if (signal.aborted) throw error
-    throw new RequestFailed('unreachable', 'Airglow’s server cannot be reached from this browser.')
+    throw new RequestFailed('unreachable', say('frame.request.unreachable'))
   })
   const isText = response.headers.get('content-type')?.startsWith('text/markdown')
   if (response.ok && isText) return response.text()
   const reply: unknown = await response.json().catch(() => null)
   if (isProblem(reply)) throw new RequestFailed(reply.error.code, reply.error.message)
-  throw new RequestFailed('unreadable', `The answer (HTTP ${response.status}) is not one of Airglow.`)
+  throw new RequestFailed('unreadable', say('frame.request.not-ours', { status: String(response.status) }))
 }

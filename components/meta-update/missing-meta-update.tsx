@@ -8,7 +8,6 @@ import { SilentClusters } from '@/components/frame/trust-line'
 import { metaUpdateQuery, metaUpdatesQuery } from '@/components/live/queries'
 import { RequestFailed } from '@/components/live/request'
 import { ButtonLink } from '@/components/ui/button'
-import { count } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
@@ -27,26 +26,32 @@ export function MissingMetaUpdate({ board }: { board: MetaUpdatesReply }) {
   const lost = error instanceof RequestFailed && error.code !== 'unknown-meta-update'
   return (
     <section className="max-w-prose space-y-4 pt-12">
-      <h1 className="font-semibold text-2xl tracking-tight">No such meta-update</h1>
+      <h1 className="font-semibold text-2xl tracking-tight">{say('not-found.meta-update')}</h1>
       <p className="text-lg">
-        No update has the id{' '}
-        <code className="font-mono text-base">
-          <PlainText text={id} />
-        </code>
-        .
+        {say.rich('not-found.meta-update-id', {
+          id: () => (
+            <code key="id" className="font-mono text-base">
+              <PlainText text={id} />
+            </code>
+          ),
+        })}
       </p>
       <p className="text-ink-2">
-        Searched in {answering} of {count(searched.clusters.length, 'cluster')} at <Moment atMs={searched.nowMs} />, by{' '}
-        <GroupingKeys groupedBy={searched.groupedBy} />.
+        {say.rich('not-found.searched', {
+          answering,
+          total: searched.clusters.length,
+          at: () => <Moment key="at" atMs={searched.nowMs} />,
+          keys: () => <GroupingKeys key="keys" groupedBy={searched.groupedBy} />,
+        })}
       </p>
-      <SilentClusters clusters={searched.clusters}>It may have it and cannot be asked.</SilentClusters>
+      <SilentClusters clusters={searched.clusters}>{say('not-found.silent')}</SilentClusters>
       <p className="text-ink-2">{lost ? error.message : say('history.missing-watches')}</p>
       {error && !lost && (
         <p className="text-ink-2">
           <PlainText text={error.message} />
         </p>
       )}
-      <ButtonLink href={paths.board()}>All meta-updates</ButtonLink>
+      <ButtonLink href={paths.board()}>{say('not-found.back')}</ButtonLink>
     </section>
   )
 }

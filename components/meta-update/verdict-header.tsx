@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { Age } from '@/components/frame/age'
 import { Breadcrumb } from '@/components/frame/breadcrumb'
 import { Builds } from '@/components/frame/builds'
@@ -16,6 +17,7 @@ import { PlainText, printable } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { say } from '@/lib/messages/say'
 import { RestoreControl } from './restore-control'
 import { SkewLine } from './skew-line'
 import { totalsOf } from './totals'
@@ -72,36 +74,19 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
       </div>
       <StateBar counts={metaUpdate.counts} back={metaUpdate.direction === 'back'} className="mt-3 h-2" />
       <p className="mt-1.5 flex flex-wrap gap-x-2 gap-y-0.5 text-ink-2 text-sm [&>span:not(:last-child)]:after:ml-2 [&>span:not(:last-child)]:after:text-ink-3 [&>span:not(:last-child)]:after:content-['·']">
-        {totals.forward && (
-          <span>
-            <strong className="font-semibold text-ink">
-              {formatNumber(totals.forward.done)} of {formatNumber(totals.forward.total)}
-            </strong>{' '}
-            instances updated
-          </span>
-        )}
-        {totals.back && (
-          <span>
-            <strong className="font-semibold text-ink">
-              {formatNumber(totals.back.done)} of {formatNumber(totals.back.total)}
-            </strong>{' '}
-            instances restored
-          </span>
-        )}
+        {totals.forward && <span>{say.rich('meta-update.total-updated', doneOf(totals.forward))}</span>}
+        {totals.back && <span>{say.rich('meta-update.total-restored', doneOf(totals.back))}</span>}
         <span>
-          started <Moment atMs={metaUpdate.startedAtMs} todayMs={nowMs} /> (<Age atMs={metaUpdate.startedAtMs} /> ago)
-          {metaUpdate.users.length > 0 && <> by {listing(metaUpdate.users.map(printable))}</>}
+          {say.rich(metaUpdate.users.length > 0 ? 'meta-update.started-by' : 'meta-update.started', {
+            at: () => <Moment key="at" atMs={metaUpdate.startedAtMs} todayMs={nowMs} />,
+            age: () => <Age key="age" atMs={metaUpdate.startedAtMs} />,
+            users: listing(metaUpdate.users.map(printable)),
+          })}
         </span>
         {totals.oldestMs !== null && (
-          <span>
-            pictures at most <Age atMs={totals.oldestMs} /> old
-          </span>
+          <span>{say.rich('meta-update.oldest', { age: () => <Age key="age" atMs={totals.oldestMs ?? 0} /> })}</span>
         )}
-        {totals.leftOut > 0 && (
-          <span>
-            {totals.leftOut} {totals.leftOut === 1 ? 'cluster' : 'clusters'} left out
-          </span>
-        )}
+        {totals.leftOut > 0 && <span>{say('meta-update.clusters-left-out', { n: totals.leftOut })}</span>}
         {job && (
           <span>
             {metaUpdate.jobs.map((each, index) => (
@@ -121,3 +106,13 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
     </header>
   )
 }
+
+const doneOf = ({ done, total }: { done: number | null; total: number | null }) => ({
+  done: formatNumber(done),
+  total: formatNumber(total),
+  strong: (words: ReactNode) => (
+    <strong key="strong" className="font-semibold text-ink">
+      {words}
+    </strong>
+  ),
+})

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { say } from '@/lib/messages/say'
 import { Button } from './button'
 import { copyText } from './clipboard'
 
@@ -39,8 +40,8 @@ export function CopyButton({
       {/* All three words take the same place, so that nothing beside the button moves. */}
       <span className="grid text-left *:col-start-1 *:row-start-1">
         <span className={outcome === 'idle' ? '' : 'invisible'}>{label}</span>
-        <span className={outcome === 'copied' ? '' : 'invisible'}>Copied</span>
-        <span className={outcome === 'failed' ? '' : 'invisible'}>Not copied</span>
+        <span className={outcome === 'copied' ? '' : 'invisible'}>{say('ui.copied')}</span>
+        <span className={outcome === 'failed' ? '' : 'invisible'}>{say('ui.not-copied')}</span>
       </span>
     </Button>
   )

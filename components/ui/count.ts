@@ -1,3 +1,5 @@
+import { say } from '@/lib/messages/say'
+
 const whole = new Intl.NumberFormat('en')
 
 /** `12,400`; `?` for a number nobody knows. */
@@ -10,13 +12,12 @@ export function formatBytes(bytes: number): string {
   return `${power > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${['B', 'kB', 'MB', 'GB'][power]}`
 }
 
-/** `1 row`, `3 rows`. */
-export const count = (value: number, noun: string, nouns = `${noun}s`): string =>
-  `${formatNumber(value)} ${value === 1 ? noun : nouns}`
-
 /** `a`, `a and b`, `a, b and 3 more`. */
 export function listing(names: readonly string[], most = 3): string {
   if (names.length <= 1) return names[0] ?? ''
-  const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : [...names]
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+  const shown =
+    names.length > most
+      ? [...names.slice(0, most - 1), say('ui.more-names', { n: names.length - most + 1 })]
+      : [...names]
+  return say('ui.listing', { names: shown.slice(0, -1).join(', '), last: shown.at(-1) ?? '' })
 }

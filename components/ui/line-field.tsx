@@ -2,6 +2,7 @@
 
 import { clsx } from 'clsx'
 import { type ReactNode, type Ref, useId } from 'react'
+import { say } from '@/lib/messages/say'
 
 /** One line of text under its label. `enter` says whether the key sends the form it stands in. */
 export function LineField({
@@ -32,7 +33,7 @@ export function LineField({
   return (
     <div>
       <label htmlFor={id} className="font-medium text-base">
-        {label} {required && <span className="text-ink-3">(required)</span>}
+        {label} {required && <span className="text-ink-3">{say('ui.required')}</span>}
       </label>
       <input
         id={id}

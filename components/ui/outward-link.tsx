@@ -1,4 +1,5 @@
 import { ArrowUpRight } from 'lucide-react'
+import { say } from '@/lib/messages/say'
 import { PlainText } from './plain-text'
 
 /** A link that leaves the product. The page behind it learns nothing of where it was opened from. */
@@ -12,7 +13,7 @@ export function OutwardLink({ label, url }: { label: string; url: string }) {
     >
       <PlainText text={label} />
       <ArrowUpRight aria-hidden className="size-3.5 text-ink-3" />
-      <span className="sr-only">, in a new tab</span>
+      <span className="sr-only">{say('ui.new-tab')}</span>
     </a>
   )
 }

@@ -2,6 +2,7 @@
 
 import { Dialog } from 'radix-ui'
 import { type ReactNode, useId } from 'react'
+import { say } from '@/lib/messages/say'
 import { Button } from './button'
 import { useFocusBack } from './focus-back'
 import { Notice } from './notice'
@@ -18,7 +19,7 @@ export function Question({
   description,
   children,
   answer,
-  leave = 'Leave it',
+  leave = say('ui.leave'),
   weight = 'primary',
   sending,
   problem,
@@ -40,7 +41,7 @@ export function Question({
   onAnswer: () => void
 }) {
   const offId = useId()
-  const off = sending ? 'Sending…' : offBecause
+  const off = sending ? say('ui.sending') : offBecause
   const focusBack = useFocusBack(open)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>

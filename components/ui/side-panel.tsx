@@ -4,6 +4,7 @@ import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { say } from '@/lib/messages/say'
 import { useFocusBack } from './focus-back'
 
 /** A panel at the right edge, the whole screen on a phone. Escape and the button close it; focus goes back where it was. */
@@ -41,7 +42,7 @@ export function SidePanel({
               <Dialog.Description className="text-ink-2 text-sm">{description}</Dialog.Description>
             </div>
             <Dialog.Close
-              aria-label="Close"
+              aria-label={say('ui.close')}
               className="-mr-2 -mt-1 grid size-9 place-items-center rounded-md text-ink-2 hover:bg-raised hover:text-ink"
             >
               <X aria-hidden="true" className="size-4" />

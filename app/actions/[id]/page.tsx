@@ -3,6 +3,7 @@ import { cache } from 'react'
 import { foundOrMissing } from '@/app/found'
 import { ActionPage } from '@/components/actions/action-page'
 import { printable } from '@/components/ui/plain-text'
+import { say } from '@/lib/messages/say'
 import { pageContext } from '@/lib/server/page-context'
 import { parsePathPart } from '@/lib/server/path-part'
 import { readAction } from '@/lib/server/verbs/read-action'
@@ -22,7 +23,7 @@ const read = cache((rawId: string) =>
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { action } = await read((await params).id)
   const title = printable(action.headline)
-  const description = `Confirmed by ${printable(action.by)}: ${printable(action.reason)}`
+  const description = say('action.preview', { by: printable(action.by), reason: printable(action.reason) })
   return { title, description, openGraph: { title, description, siteName: 'Airglow' } }
 }
 

@@ -7,6 +7,7 @@ import { PlanPage } from '@/components/plan/plan-page'
 import { confirmRequestSchema } from '@/lib/contract/plan'
 import { sayVerb } from '@/lib/domain/plan-words'
 import { VERBS, type Verb } from '@/lib/domain/verb'
+import { say } from '@/lib/messages/say'
 import { pageContext } from '@/lib/server/page-context'
 import { parsePathPart } from '@/lib/server/path-part'
 import { readMetaUpdate } from '@/lib/server/verbs/read-meta-update'
@@ -32,7 +33,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id, verb } = await params
   const word = sayVerb(verbOf(verb))
   const title = `${word} ${titleOf((await read(id)).metaUpdate)}`
-  const description = `The plan of “${word}” in every cluster. Opening it changes nothing.`
+  const description = say('plan.preview', { verb: word })
   return { title, description, openGraph: { title, description, siteName: 'Airglow' } }
 }
 
