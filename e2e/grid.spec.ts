@@ -103,9 +103,7 @@ test('the legend counts, filters, and is part of the address', async ({ page }) 
   await expect(chip).toHaveAttribute('aria-pressed', 'true')
   await expect(page).toHaveURL(/[?&]state=\w+/)
   // Live: both move on, together.
-  await expect
-    .poll(async () => Number(await lines(page).getAttribute('aria-rowcount')) - (await counted()))
-    .toBe(1)
+  await expect.poll(async () => Number(await lines(page).getAttribute('aria-rowcount')) - (await counted())).toBe(1)
 })
 
 test('the table is the equal way in: healthy runs fold, failures never', async ({ page }) => {

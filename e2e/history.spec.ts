@@ -3,6 +3,7 @@ import { historyReplySchema } from '@/lib/contract/history'
 import { metaUpdateReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { formatMoment } from '@/lib/contract/standpoint'
+import { expectAccessible } from './accessible'
 import { Product } from './product'
 
 let product: Product
@@ -144,6 +145,20 @@ test('after the schedulers forgot it, its link opens from history', async ({ pag
     await past(page).getByRole('button', { name: 'Earlier' }).click()
     await expect(past(page).getByRole('heading')).toContainText('As it was at')
     await past(page).getByRole('button', { name: 'Show the last that is known' }).click()
+    await expect(past(page).getByRole('heading')).toContainText('the schedulers forgot it')
+
+    // Whoever has no link finds it from the board.
+    await page.goto(`${product.url}${paths.board()}`)
+    await page.getByRole('button', { name: 'Older ones, from history' }).press('Enter')
+    const older = page.getByRole('list', { name: 'Older ones, from history' })
+    await expect(older.getByRole('link')).toHaveAccessibleName(/^api-gateway web\/prod 41 to 42/)
+    await expectAccessible(page)
+    await page.getByLabel(/^A part of a service/).fill('nothing-like-it')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText(/^Nothing older is kept\./)).toBeVisible()
+    await page.getByLabel(/^A part of a service/).fill('web/prod')
+    await page.keyboard.press('Enter')
+    await older.getByRole('link').click()
     await expect(past(page).getByRole('heading')).toContainText('the schedulers forgot it')
   } finally {
     await other.stop()

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { type MetaUpdateReply, metaUpdateReplySchema, metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
-import { expectAccessible } from './accessible'
+import { expectAccessible, expectFits } from './accessible'
 import { Product } from './product'
 
 let product: Product
@@ -28,13 +28,14 @@ const end = (page: Page) => page.getByRole('slider', { name: 'End of the time th
 const whole = (page: Page) => page.getByRole('button', { name: 'Show all of the time' })
 const queryOf = (page: Page) => new URL(page.url()).searchParams
 /** A share of the axis, dragged over. */
-const drag = async (page: Page, from: number, to: number) => {
+const drag = async (page: Page, from: number, to: number, before?: () => Promise<void>) => {
   const box = await axis(page).boundingBox()
   if (!box) throw new Error('there is no axis')
   const y = box.y + box.height - 8
   await page.mouse.move(box.x + box.width * from, y)
   await page.mouse.down()
   await page.mouse.move(box.x + box.width * to, y, { steps: 5 })
+  await before?.()
   await page.mouse.up()
 }
 
@@ -123,15 +124,38 @@ test('what an address says wrongly is ignored', async ({ page }) => {
   expect(errors).toEqual([])
 })
 
-test('a shared range can be left on a phone, and nothing that takes the focus is out of sight', async ({ page }) => {
-  await page.setViewportSize({ width: 360, height: 640 })
-  const from = new Date(reply.metaUpdate.startedAtMs + 60_000).toISOString()
-  await open(page, `?from=${from}`)
-  await expect(page.getByRole('slider', { name: /of the time that is shown/ })).toHaveCount(0)
-  await whole(page).click()
+test('a drag that is given up with Escape chooses nothing', async ({ page }) => {
+  await open(page)
+  await drag(page, 0.2, 0.6, () => page.keyboard.press('Escape'))
+  await expect(whole(page)).toHaveCount(0)
+  expect(queryOf(page).toString()).toBe('')
+})
+
+test('on a phone a finger chooses a range on the axis above the clusters, and the clock can be changed', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 }, hasTouch: true })
+  const page = await context.newPage()
+  await open(page)
+  const box = await begin(page).locator('..').boundingBox()
+  if (!box) throw new Error('there is no axis')
+  expect(box.height).toBeGreaterThanOrEqual(44)
+  const device = await context.newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove', share: number) =>
+    device.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: [{ x: box.x + box.width * share, y: box.y + box.height / 2 }],
+    })
+  await touch('touchStart', 0.3)
+  for (const share of [0.4, 0.5, 0.6, 0.7]) await touch('touchMove', share)
+  await device.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await expect.poll(() => queryOf(page).get('from')).not.toBeNull()
+  await whole(page).tap()
   await expect.poll(() => queryOf(page).get('from')).toBeNull()
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(sideways).toBeLessThanOrEqual(0)
+  await page.getByRole('radio', { name: 'Since the first failure in each cluster' }).tap()
+  await expect(page.getByText(/^Where nothing has failed, 0 is .* after the start there/)).toBeVisible()
+  await expectFits(page, 360)
+  await context.close()
 })
 
 for (const clock of ['wall', 'start', 'failure'])

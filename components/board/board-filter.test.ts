@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type BoardFilter, choicesOf, conditionsOf, FACETS, matching, NO_FILTER, PARTS, without } from './board-filter'
+import {
+  type BoardFilter,
+  choicesOf,
+  conditionsOf,
+  FACETS,
+  matching,
+  NO_FILTER,
+  PARTS,
+  plainWords,
+  without,
+} from './board-filter'
 import { sampleRow } from './sample.test-support'
 
 const HOUR_MS = 3_600_000
@@ -91,3 +101,8 @@ test('a count is what is left once its value is the choice, and what a part hide
         expect(matching(rows, without(filter, part), NOW)).toHaveLength(now + (hidden.get(part) ?? 0))
     }),
   ))
+
+test('the history is asked for the plain words of a search', () => {
+  expect(plainWords('  ranker is:done  20 ')).toBe('ranker 20')
+  expect(plainWords('cluster:dca1')).toBe('')
+})

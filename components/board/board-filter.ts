@@ -50,6 +50,13 @@ export function without(filter: BoardFilter, part: Part): BoardFilter {
   return part === 'started' ? { ...filter, since: null, from: null, to: null } : { ...filter, [part]: [] }
 }
 
+/** The words of a search that ask for no facet, as the history takes them. */
+export const plainWords = (q: string): string =>
+  q
+    .split(/\s+/)
+    .filter((word) => word !== '' && !word.includes(':'))
+    .join(' ')
+
 /** `cluster:` and what else may stand before a word, and what it asks. */
 const TYPED: Readonly<Record<string, Facet | 'build'>> = {
   status: 'status',

@@ -4,13 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { Picture } from '@/components/frame/picture-age'
 import { TrustLine } from '@/components/frame/trust-line'
+import { ForgottenRollouts } from '@/components/history/forgotten-rollouts'
 import { metaUpdatesQuery } from '@/components/live/queries'
 import { useServerNow } from '@/components/live/server-clock'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import type { BoardRow, MetaUpdatesReply } from '@/lib/contract/meta-update'
 import { say } from '@/lib/messages/say'
-import { matching } from './board-filter'
+import { matching, plainWords } from './board-filter'
 import { EmptyBoard, GroupingNote } from './board-notes'
 import { BoardSearch } from './board-search'
 import { addressOf, type BoardView, NO_VIEW, viewOf } from './board-view'
@@ -88,6 +89,7 @@ const BoardBody = memo(function BoardBody({
           <GroupingNote reply={data} />
         </>
       )}
+      <ForgottenRollouts typed={plainWords(view.q)} />
     </Picture>
   )
 })

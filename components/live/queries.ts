@@ -1,8 +1,9 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { ActionReply } from '@/lib/contract/action'
 import type { AuditReply } from '@/lib/contract/audit'
 import type { ClustersReply } from '@/lib/contract/cluster'
 import type { ComparisonReply } from '@/lib/contract/comparison'
+import type { HistoryReply } from '@/lib/contract/history'
 import type { HoldsReply } from '@/lib/contract/hold'
 import type { InstanceReply, InstancesReply, JobInstancesReply } from '@/lib/contract/instances'
 import type { JobReply } from '@/lib/contract/job'
@@ -179,6 +180,19 @@ export const actionQuery = (id: string) => live<ActionReply>('actions', ['action
 
 export const holdsQuery = (job: JobKey) =>
   live<HoldsReply>('actions', ['holds', formatJobKey(job)], paths.api.holds(job))
+
+const newestPage = (): string | null => null
+
+/** What is kept, page by page, the one changed last in front. @param q somewhere in an id or a job; everything, when empty */
+export const historyQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['past', 'history', q],
+    queryFn: ({ pageParam, signal }) => request<HistoryReply>(paths.api.history({ q, before: pageParam }), { signal }),
+    initialPageParam: newestPage(),
+    getNextPageParam: ({ next }) => next,
+    staleTime: REFETCH_MS,
+    retry: false,
+  })
 
 /** The newest page of what the filter asks for, or with `before` the page that ends there. */
 export const auditQuery = (filter: AuditFilter) => {

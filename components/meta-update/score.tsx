@@ -8,7 +8,8 @@ import { useLanes } from '@/components/timeline/use-lanes'
 import { Button } from '@/components/ui/button'
 import { Section } from '@/components/ui/section'
 import { Table, TableBody } from '@/components/ui/table'
-import { useTimes } from '@/components/ui/time'
+import { formatDuration, useTimes } from '@/components/ui/time'
+import { Tooltips } from '@/components/ui/tooltip'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { memberKey } from '@/lib/domain/meta-update'
 import { say } from '@/lib/messages/say'
@@ -38,6 +39,15 @@ export function Score({ reply }: { reply: MetaUpdateReply }) {
       aside={<LaneControls lanes={lanes} />}
       className="mt-5"
     >
+      {lanes.alignedMs !== null && (
+        <p className="mb-1 px-3 text-ink-3 text-sm">
+          {say('timeline.aligned', { time: formatDuration(lanes.alignedMs) })}
+        </p>
+      )}
+      {/* On a phone each cluster is a card, and the axis stays above them. */}
+      <div className="sticky top-22 z-10 border-line border-b bg-ground px-3 lg:hidden">
+        <LaneAxis lanes={lanes} />
+      </div>
       <Table label={say('meta-update.clusters')}>
         <thead className="max-lg:sr-only lg:block">
           <tr className={`grid items-end gap-x-4 border-line border-b px-3 py-1 text-ink-3 text-xs ${SCORE_COLUMNS}`}>
@@ -51,7 +61,7 @@ export function Score({ reply }: { reply: MetaUpdateReply }) {
               <span className="sr-only">
                 {say('timeline.column', { zone: times.offset(reply.nowMs), clock: lanes.clock })}
               </span>
-              <LaneAxis lanes={lanes} />
+              <LaneAxis lanes={lanes} className="max-lg:hidden" />
             </th>
             <th scope="col" className="block text-right font-normal">
               {say('meta-update.column-done')}
@@ -64,22 +74,24 @@ export function Score({ reply }: { reply: MetaUpdateReply }) {
             </th>
           </tr>
         </thead>
-        <TableBody>
-          {members.map((member, index) => {
-            const lane = lanes.lanes[index]
-            const label = labels[index] ?? member.key.cluster
-            if (folded && member.attention === 'done') return null
-            return (
-              <ScoreRow
-                key={memberKey(member.key)}
-                member={member}
-                label={label}
-                odd={toBuilds.length > 1}
-                lane={lane && <LaneTrack lane={lane} label={label} axis={lanes.axis} sayMoment={sayMoment} />}
-              />
-            )
-          })}
-        </TableBody>
+        <Tooltips>
+          <TableBody>
+            {members.map((member, index) => {
+              const lane = lanes.lanes[index]
+              const label = labels[index] ?? member.key.cluster
+              if (folded && member.attention === 'done') return null
+              return (
+                <ScoreRow
+                  key={memberKey(member.key)}
+                  member={member}
+                  label={label}
+                  odd={toBuilds.length > 1}
+                  lane={lane && <LaneTrack lane={lane} label={label} axis={lanes.axis} sayMoment={sayMoment} />}
+                />
+              )
+            })}
+          </TableBody>
+        </Tooltips>
       </Table>
       {foldable && (
         <Button size="small" weight="quiet" className="mt-1.5" onClick={() => setAll(!all)}>

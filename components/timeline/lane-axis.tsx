@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { useServerNow } from '@/components/live/server-clock'
 import { useTimes } from '@/components/ui/time'
 import { say } from '@/lib/messages/say'
@@ -15,12 +15,16 @@ const LEAST_BRUSH_PERCENT = 1
 const KEY_SHARE = 0.05
 const DAY_MS = 24 * 3_600_000
 
-/** The axis above the lanes. On the wall clock a part of it is chosen by dragging, or by moving its ends with the arrow keys. */
-export function LaneAxis({ lanes }: { lanes: Lanes }) {
+/**
+ * The axis above the lanes. On the wall clock a part of it is chosen by dragging, which Escape gives up, or by moving its ends with
+ * the arrow keys.
+ */
+export function LaneAxis({ lanes, className }: { lanes: Lanes; className?: string }) {
   const { axis, clock, setRange, range, whole } = lanes
   const [brush, setBrush] = useState<{ from: number; to: number } | null>(null)
   const area = useRef<HTMLDivElement>(null)
   const onWall = clock === 'wall'
+  useEscape(brush !== null, () => setBrush(null))
 
   const placeUnder = (event: PointerEvent): number => {
     const box = area.current?.getBoundingClientRect()
@@ -38,13 +42,13 @@ export function LaneAxis({ lanes }: { lanes: Lanes }) {
     <div
       ref={area}
       className={clsx(
-        // Where the axis has no room, nobody is to be led to handles that cannot be seen.
-        'relative h-6 touch-pan-y select-none font-mono text-ink-3 text-xs max-lg:hidden',
+        'relative h-6 touch-pan-y select-none font-mono text-ink-3 text-xs max-lg:h-11',
         onWall && 'cursor-crosshair',
+        className,
       )}
       {...(onWall && {
         onPointerDown: (event: PointerEvent) => {
-          if (event.button !== 0 || event.pointerType === 'touch') return
+          if (event.button !== 0) return
           event.currentTarget.setPointerCapture(event.pointerId)
           setBrush({ from: placeUnder(event), to: placeUnder(event) })
         },
@@ -70,6 +74,25 @@ export function LaneAxis({ lanes }: { lanes: Lanes }) {
       )}
     </div>
   )
+}
+
+/** While something is under way. */
+function useEscape(underWay: boolean, onEscape: () => void) {
+  const latest = useRef(onEscape)
+  useEffect(() => {
+    latest.current = onEscape
+  })
+  useEffect(() => {
+    if (!underWay) return
+    const listen = (event: Event & { readonly key: string }) => {
+      if (event.key !== 'Escape') return
+      event.preventDefault()
+      event.stopPropagation()
+      latest.current()
+    }
+    document.addEventListener('keydown', listen, true)
+    return () => document.removeEventListener('keydown', listen, true)
+  }, [underWay])
 }
 
 /** One end of the range that is shown, as a slider. */
@@ -134,8 +157,8 @@ function RangeEnd({
 }
 
 const MOST_TICKS = 8
-/** A label that begins further to the right than this would be cut. */
-const LAST_LABEL_PERCENT = 88
+/** A label that begins further to the right than this would be cut, on a phone too. */
+const LAST_LABEL_PERCENT = { short: 85, long: 78 } as const
 
 function Ticks({ axis, onWall }: { axis: TimeScale; onWall: boolean }) {
   const times = useTimes()
@@ -150,7 +173,6 @@ function Ticks({ axis, onWall }: { axis: TimeScale; onWall: boolean }) {
   }
   return (
     <div aria-hidden="true">
-      {onWall && <span className="absolute top-1 right-5">{times.offset(axis.untilMs)}</span>}
       {ticks.map((atMs, index) => {
         const left = placeOn(axis, atMs)
         return (
@@ -163,7 +185,7 @@ function Ticks({ axis, onWall }: { axis: TimeScale; onWall: boolean }) {
             )}
             style={{ left: `${left}%` }}
           >
-            {left > LAST_LABEL_PERCENT ? '' : label(atMs)}
+            {left > LAST_LABEL_PERCENT[fine || days ? 'long' : 'short'] ? '' : label(atMs)}
           </span>
         )
       })}

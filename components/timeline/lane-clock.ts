@@ -12,11 +12,16 @@ export type LaneClock = (typeof LANE_CLOCKS)[number]
 export function zeroesOf(lanes: readonly Lane[], clock: LaneClock): number[] {
   if (clock === 'wall') return lanes.map(() => 0)
   if (clock === 'start') return lanes.map(({ member }) => member.createdAtMs)
+  const soonest = soonestFailureMs(lanes)
+  return lanes.map(({ member, firstFailureMs }) => firstFailureMs ?? member.createdAtMs + soonest)
+}
+
+/** How long after its start the cluster failed that failed soonest, in milliseconds; 0 where none has. */
+export function soonestFailureMs(lanes: readonly Lane[]): number {
   const delays = lanes.flatMap(({ member, firstFailureMs }) =>
     firstFailureMs === null ? [] : [Math.max(0, firstFailureMs - member.createdAtMs)],
   )
-  const soonest = delays.length === 0 ? 0 : Math.min(...delays)
-  return lanes.map(({ member, firstFailureMs }) => firstFailureMs ?? member.createdAtMs + soonest)
+  return delays.length === 0 ? 0 : Math.min(...delays)
 }
 
 /** Clocks that tell anything: without a failure none counts from one. */

@@ -10,7 +10,7 @@ import type { Lanes } from './use-lanes'
 /** How the lanes are looked at: on which clock, with or without the silences, all of the time or a part of it. */
 export function LaneControls({ lanes }: { lanes: Lanes }) {
   const times = useTimes()
-  const { clock, clocks, setClock, fold, foldable, setFold, range, setRange } = lanes
+  const { axis, clock, clocks, setClock, fold, foldable, setFold, range, setRange } = lanes
   return (
     <div className="flex flex-wrap items-center gap-2">
       {range !== null && (
@@ -32,10 +32,9 @@ export function LaneControls({ lanes }: { lanes: Lanes }) {
         label={say('timeline.clock')}
         value={clock}
         onChange={setClock}
-        className="max-lg:hidden"
         options={clocks.map((value) => ({
           value,
-          words: say(`timeline.clock-${value}`),
+          words: say(`timeline.clock-${value}`, { zone: times.offset(axis.untilMs) }),
           label: say(`timeline.clock-${value}-long`),
         }))}
       />

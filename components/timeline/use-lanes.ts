@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { useServerNow } from '@/components/live/server-clock'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { countedFrom, type Lane, laneOf, stretchOf } from './lane'
-import { clocksFor, LANE_CLOCKS, type LaneClock, zeroesOf } from './lane-clock'
+import { clocksFor, LANE_CLOCKS, type LaneClock, soonestFailureMs, zeroesOf } from './lane-clock'
 import { foldsIn, type Stretch, type TimeScale } from './time-scale'
 
 const VIEW = {
@@ -26,6 +26,8 @@ export type Lanes = {
   readonly lanes: readonly Lane[]
   readonly axis: TimeScale
   readonly clock: LaneClock
+  /** On the clock of failures, how long after its start a lane without one has its 0; null: there is none, or it is another clock. */
+  readonly alignedMs: number | null
   readonly clocks: readonly LaneClock[]
   readonly setClock: (clock: LaneClock) => void
   readonly fold: boolean
@@ -59,6 +61,10 @@ export function useLanes({ members, timeline, nowMs: replyMs }: MetaUpdateReply)
     lanes,
     axis: { ...shown, folds: view.gaps ? [] : folds },
     clock,
+    alignedMs:
+      clock === 'failure' && walled.some(({ firstFailureMs }) => firstFailureMs === null)
+        ? soonestFailureMs(walled)
+        : null,
     clocks,
     // A range is a part of the wall clock.
     setClock: (next) => void setView({ clock: next === 'wall' ? null : next, from: null, to: null }),

@@ -4,7 +4,8 @@ import { type Node, parseSync, Visitor } from 'oxc-parser'
 import { expect, test } from 'vitest'
 
 /** What is read or heard of an element, besides what stands in it. */
-const SAID = /^(aria-label|aria-valuetext|aria-description|alt|answer|description|hint|label|leave|note|placeholder|title)$/
+const SAID =
+  /^(aria-label|aria-valuetext|aria-description|alt|answer|description|hint|label|leave|note|placeholder|title)$/
 /** Names, and what is typed as it stands. */
 const NAMES: readonly string[] = ['Airglow', 'npm run audit -- verify']
 
