@@ -4,8 +4,10 @@ import { formatRanges, instanceRanges } from '@/lib/domain/task-config'
 import type { TimelineEntry } from '@/lib/domain/timeline'
 import { sayInstances, sayRestoreStatus, sayStatus } from '@/lib/domain/words'
 
-/** Entries sent at most, the newest; the page says how many older ones it leaves out. */
-const MAX_ENTRIES = 1000
+/** Entries sent at most; the page says how many older ones it leaves out. */
+const MAX_ENTRIES = 2000
+/** Of failures among them. */
+const MAX_FAILURES = 1000
 
 export function timelineView(entries: readonly TimelineEntry[]): { timeline: TimelineEntryView[]; omitted: number } {
   const started = new Set<string>()
@@ -15,7 +17,21 @@ export function timelineView(entries: readonly TimelineEntry[]): { timeline: Tim
     if (isStart) started.add(update)
     return entryView(entry, isStart)
   })
-  return { timeline: views.slice(-MAX_ENTRIES), omitted: Math.max(0, views.length - MAX_ENTRIES) }
+  const timeline = worthKeeping(views)
+  return { timeline, omitted: views.length - timeline.length }
+}
+
+/** A long rollout has more instances than a page can say: lanes are drawn from what updates and failures did, so those go last. */
+function worthKeeping(views: readonly TimelineEntryView[]): TimelineEntryView[] {
+  if (views.length <= MAX_ENTRIES) return [...views]
+  const updates = views.filter(({ kind }) => kind === 'update').slice(-MAX_ENTRIES)
+  const failures = views.filter(({ kind, tone }) => kind === 'instances' && tone === 'bad').slice(-MAX_FAILURES)
+  const kept = new Set([...updates, ...failures])
+  for (let at = views.length - 1; at >= 0 && kept.size < MAX_ENTRIES; at--) {
+    const view = views[at]
+    if (view) kept.add(view)
+  }
+  return views.filter((view) => kept.has(view))
 }
 
 function entryView(entry: TimelineEntry, isStart: boolean): TimelineEntryView {
