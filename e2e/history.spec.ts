@@ -54,6 +54,11 @@ test('a moment of the past: nothing to act on, ages as of then, and the way to n
   await expect(past(page)).toBeVisible()
   expect(await wholePage(page)).toBe(shown)
 
+  // What is handed over from here is of then, and leads here.
+  await page.getByRole('button', { name: 'Hand over' }).click()
+  await expect(page.getByRole('menuitem')).toHaveText([/^Copy status/, /^Copy link/])
+  await page.keyboard.press('Escape')
+
   await past(page).getByRole('button', { name: 'Show now' }).click()
   await expect(past(page)).toHaveCount(0)
   expect(new URL(page.url()).searchParams.has('at')).toBe(false)

@@ -137,6 +137,7 @@ test('on a phone a finger chooses a range on the axis above the clusters, and th
   const context = await browser.newContext({ viewport: { width: 360, height: 640 }, hasTouch: true })
   const page = await context.newPage()
   await open(page)
+  await begin(page).scrollIntoViewIfNeeded()
   const box = await begin(page).locator('..').boundingBox()
   if (!box) throw new Error('there is no axis')
   expect(box.height).toBeGreaterThanOrEqual(44)

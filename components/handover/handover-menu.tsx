@@ -7,18 +7,21 @@ import { CommandMenu, type MenuCommand } from '@/components/ui/command-menu'
 import { useTimes } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { formatMoment } from '@/lib/contract/standpoint'
 import { say } from '@/lib/messages/say'
 import { copyAndTell } from './copied'
 import { statusText } from './status-text'
 
 /** What somebody else has to know, in the form they need it. Times are written in the chosen zone, and carry it. */
 export function HandoverMenu({ reply }: { reply: MetaUpdateReply }) {
+  const { past } = reply
   const { id } = reply.metaUpdate
   const times = useTimes()
   const [open, setOpen] = useState(false)
   // Read when the menu opens: browsers copy only what is at hand at the moment of the click.
-  const timeline = useQuery({ ...reviewTimelineQuery(id, times.zone), enabled: open })
-  const link = () => `${window.location.origin}${paths.metaUpdate(id)}`
+  const hasTimeline = past === null || past.kind === 'history'
+  const timeline = useQuery({ ...reviewTimelineQuery(id, times.zone), enabled: open && hasTimeline })
+  const link = () => `${window.location.origin}${pathTo(id, past)}`
   const copyTimeline: MenuCommand = {
     name: say('handover.copy-timeline'),
     note: timeline.data
@@ -28,6 +31,12 @@ export function HandoverMenu({ reply }: { reply: MetaUpdateReply }) {
         : say('handover.reading-timeline'),
     off: timeline.data === undefined,
     run: () => copyAndTell(say('handover.copy-timeline'), timeline.data ?? ''),
+  }
+  const downloadTimeline: MenuCommand = {
+    name: say('handover.download-timeline'),
+    note: say('handover.download-timeline-note'),
+    href: paths.api.timeline(id, times.zone),
+    download: 'timeline.md',
   }
   return (
     <CommandMenu
@@ -44,15 +53,18 @@ export function HandoverMenu({ reply }: { reply: MetaUpdateReply }) {
           note: say('handover.copy-link-note'),
           run: () => copyAndTell(say('handover.copy-link'), window.location.href),
         },
-        copyTimeline,
-        {
-          name: say('handover.download-timeline'),
-          note: say('handover.download-timeline-note'),
-          href: paths.api.timeline(id, times.zone),
-          download: 'timeline.md',
-        },
-        { name: say('handover.incident'), note: say('handover.incident-note'), href: paths.incident(id) },
+        // What tells of now has no place on a page that shows then.
+        ...(hasTimeline ? [copyTimeline, downloadTimeline] : []),
+        ...(past === null
+          ? [{ name: say('handover.incident'), note: say('handover.incident-note'), href: paths.incident(id) }]
+          : []),
       ]}
     />
   )
+}
+
+/** To what is shown: a moment of the past and a snapshot have addresses of their own. */
+function pathTo(id: string, past: MetaUpdateReply['past']): string {
+  if (past?.snapshot) return paths.snapshot(past.snapshot.short)
+  return paths.metaUpdate(id, past?.kind === 'at' ? { at: formatMoment(past.atMs) } : {})
 }

@@ -14,7 +14,7 @@ const WEIGHTS: Readonly<Record<Weight, string>> = {
 
 const SIZES: Readonly<Record<Size, string>> = {
   small: 'min-h-7 px-2 text-sm',
-  medium: 'min-h-9 px-3 text-base',
+  medium: 'min-h-9 px-3 text-base max-lg:min-h-11',
   large: 'min-h-11 px-4 text-base',
 }
 

@@ -50,11 +50,9 @@ function sayWhere(members: Told['members']): string {
   const parts = [
     bad.length === 0 ? say('handover.nowhere-bad') : say('handover.bad', { n: bad.length, list: listed(bad) }),
     ...(unknown.length === 0 ? [] : [say('handover.unknown', { list: named(unknown) })]),
-    say('handover.rest', {
-      waiting: of('waiting').length,
-      moving: of('moving', 'restoring').length,
-      done: of('done').length,
-    }),
+    say('handover.rest.waiting', { n: of('waiting').length }),
+    say('handover.rest.moving', { n: of('moving', 'restoring').length }),
+    say('handover.rest.done', { n: of('done').length }),
   ]
   return parts.filter((part) => part !== '').join(' ')
 }
