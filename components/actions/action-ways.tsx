@@ -2,6 +2,7 @@
 
 import { ButtonLink } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
+import { useTimes } from '@/components/ui/time'
 import type { ActionReply } from '@/lib/contract/action'
 import { paths } from '@/lib/contract/paths'
 import { memberKey } from '@/lib/domain/meta-update'
@@ -12,6 +13,7 @@ import { statusText } from './status-text'
 /** What can be done about an action as a whole. */
 export function ActionWays({ reply, labels }: { reply: ActionReply; labels: readonly string[] }) {
   const { action, retryable } = reply
+  const times = useTimes()
   return (
     <div className="flex flex-wrap gap-2">
       {retryable.length > 0 && (
@@ -23,7 +25,10 @@ export function ActionWays({ reply, labels }: { reply: ActionReply; labels: read
         </ButtonLink>
       )}
       <CancelQuestion reply={reply} />
-      <CopyButton label={say('action.copy')} text={() => statusText(reply, labels, window.location.href)} />
+      <CopyButton
+        label={say('action.copy')}
+        text={() => statusText(reply, labels, window.location.href, times.dateTime)}
+      />
       <ButtonLink href={paths.metaUpdate(action.metaUpdateId)}>{say('action.open-meta-update')}</ButtonLink>
     </div>
   )

@@ -4,8 +4,6 @@ import { clsx } from 'clsx'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { type Times, timesIn } from '@/lib/messages/zoned-time'
 
-const UTC = timesIn('UTC')
-
 const Zones = createContext({ zone: 'UTC', other: 'UTC' })
 
 /** Every time inside is written in `zone`, and under the pointer in `other` as well; `Intl` must know both. */
@@ -25,12 +23,6 @@ export function useBothTimes(): (atMs: number) => string {
     return chosen === beside ? chosen : `${chosen} · ${beside}`
   }
 }
-
-/** `02:56:10 UTC`, whatever the person has chosen: for text that leaves the page. */
-export const formatTime = (atMs: number): string => UTC.time(atMs)
-
-/** `2026-11-22 02:56:10 UTC`, whatever the person has chosen: for text that leaves the page. */
-export const formatDateTime = (atMs: number): string => UTC.dateTime(atMs)
 
 /** A length of time in its largest one or two units: `8 s`, `4 min`, `2 h 5 min`, `3 d 4 h`. Never negative. */
 export function formatDuration(ms: number): string {
