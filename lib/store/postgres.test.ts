@@ -48,7 +48,10 @@ describe('a connection', () => {
       await tx.execute(sql`select 1`)
     })
     await expect(broken).rejects.toThrow()
-    await other.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()')
+    // Of this database only: other tests have theirs on the same server.
+    await other.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
     await savePicture(db, { cluster: 'a', readAtMs: 1, picture: {} })
     expect(await loadPictures(db)).toHaveLength(1)
     await other.end()
