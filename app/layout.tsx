@@ -10,7 +10,6 @@ import { ToolsProvider } from '@/components/frame/tools'
 import { LiveProvider } from '@/components/live/live-provider'
 import { ServerClock } from '@/components/live/server-clock'
 import { Toasts } from '@/components/ui/toast'
-import { Tooltips } from '@/components/ui/tooltip'
 import { type Preferences, parsePreferences } from '@/lib/contract/preferences'
 import { say } from '@/lib/messages/say'
 import './globals.css'
@@ -70,18 +69,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <ServerClock nowMs={Date.now()}>
             <LiveProvider>
               <PreferencesProvider initial={preferences}>
-                <Tooltips>
-                  <ToolsProvider>
-                    <Header />
-                    <main
-                      id="content"
-                      tabIndex={-1}
-                      className="mx-auto max-w-7xl px-4 pb-24 outline-none has-data-wide:max-w-[110rem] lg:px-8"
-                    >
-                      {children}
-                    </main>
-                  </ToolsProvider>
-                </Tooltips>
+                <ToolsProvider>
+                  <Header />
+                  <main
+                    id="content"
+                    tabIndex={-1}
+                    className="mx-auto max-w-7xl px-4 pb-24 outline-none has-data-wide:max-w-[110rem] lg:px-8"
+                  >
+                    {children}
+                  </main>
+                </ToolsProvider>
               </PreferencesProvider>
             </LiveProvider>
           </ServerClock>

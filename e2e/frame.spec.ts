@@ -38,6 +38,7 @@ test('times are in UTC until somebody wants another zone, which the server then 
   await page.getByRole('button', { name: /Change time zone or theme/ }).click()
   await page.getByRole('radio', { name: 'Europe/Berlin' }).click()
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: /Change time zone or theme/ })).toBeFocused()
   await expect(started).toHaveText(/ UTC\+[12]$/)
   await expect(page.getByText(/\d UTC$/)).toHaveCount(0)
 
@@ -259,6 +260,11 @@ test('a page that is not answered any more says so loudly, once, and comes back 
   await expect(alarm).toContainText('It was true at', { timeout: 40_000 })
   await expect(page.locator('[data-liveness]')).toHaveText(/^stopped since [\d:]+ UTC$/, { timeout: 40_000 })
   await expect(page.getByRole('status').filter({ hasText: 'has stopped following' })).toHaveCount(1)
+  // What it means can be read although nothing can be fetched.
+  await page.locator('[data-liveness]').click()
+  await expect(page.getByRole('dialog')).toContainText('UTC')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   // Readers are told at the moment it is so; later something else is said there.
   const told = expect(page.getByRole('status').filter({ hasText: 'follows the clusters again' })).toHaveCount(1, {
     timeout: 90_000,

@@ -9,6 +9,7 @@ import { Combobox, type Option } from '@/components/ui/combobox'
 import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { ToggleChip } from '@/components/ui/toggle-chip'
+import { useWantedPart } from '@/components/ui/wanted-part'
 import type { BoardRow } from '@/lib/contract/meta-update'
 import { ATTENTIONS, type Attention } from '@/lib/domain/verdict'
 import { say } from '@/lib/messages/say'
@@ -16,7 +17,6 @@ import { choicesOf, FACETS, type Facet, SPANS, type Span } from './board-filter'
 import type { BoardView } from './board-view'
 import { facetWord, STATUS_VALUES } from './facet-word'
 import { SORTS, type Sort } from './sorting'
-import { StartedDialog } from './started-dialog'
 
 /** What can be chosen, and how many rows each choice would leave. */
 export const FilterBar = memo(function FilterBar({
@@ -82,11 +82,14 @@ export const FilterBar = memo(function FilterBar({
 const SELECT =
   'min-h-7 max-w-full rounded-md border border-line bg-ground px-1.5 text-ink-2 text-sm hover:border-line-strong hover:text-ink max-lg:min-h-11'
 
+const loadStartedDialog = () => import('./started-dialog')
+
 const RANGE = 'range'
 const isSpan = (text: string): text is Span => Object.hasOwn(SPANS, text)
 
 function StartedSelect({ view, onView }: { view: BoardView; onView: (view: BoardView) => void }) {
   const [asking, setAsking] = useState(false)
+  const [dialog, wantDialog] = useWantedPart(loadStartedDialog)
   const isRange = view.from !== null || view.to !== null
   return (
     <>
@@ -94,8 +97,10 @@ function StartedSelect({ view, onView }: { view: BoardView; onView: (view: Board
         aria-label={say('board.started-title')}
         value={isRange ? RANGE : (view.since ?? '')}
         onChange={({ target: { value } }) => {
-          if (value === RANGE) setAsking(true)
-          else onView({ ...view, since: isSpan(value) ? value : null, from: null, to: null })
+          if (value === RANGE) {
+            setAsking(true)
+            wantDialog()
+          } else onView({ ...view, since: isSpan(value) ? value : null, from: null, to: null })
         }}
         className={`${SELECT} ${view.since !== null || isRange ? 'border-ink text-ink' : ''}`}
       >
@@ -109,7 +114,7 @@ function StartedSelect({ view, onView }: { view: BoardView; onView: (view: Board
           ))}
         <option value={RANGE}>{say('board.started-range')}</option>
       </select>
-      <StartedDialog open={asking} onClose={() => setAsking(false)} view={view} onView={onView} />
+      {dialog && <dialog.StartedDialog open={asking} onClose={() => setAsking(false)} view={view} onView={onView} />}
     </>
   )
 }

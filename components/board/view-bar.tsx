@@ -7,13 +7,14 @@ import { memo, type ReactNode, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { PlainText } from '@/components/ui/plain-text'
 import { notify } from '@/components/ui/toast'
+import { useWantedPart } from '@/components/ui/wanted-part'
 import { say } from '@/lib/messages/say'
 import { addressOf, type BoardView, NO_VIEW, viewHref, viewOf } from './board-view'
 import { renamed, type SavedViews, viewName, withView } from './saved-views'
 import { keepViews, useSavedViews } from './use-saved-views'
-import { ViewNameDialog } from './view-name-dialog'
 
 const ViewMenu = dynamic(() => import('./view-menu').then((module) => module.ViewMenu), { ssr: false })
+const loadNameDialog = () => import('./view-name-dialog')
 
 /** Keeps views; a browser that keeps nothing is told of. */
 export function keepAndTell(views: SavedViews): void {
@@ -24,6 +25,11 @@ export function keepAndTell(views: SavedViews): void {
 export const ViewBar = memo(function ViewBar({ view, onView }: { view: BoardView; onView: (view: BoardView) => void }) {
   const saved = useSavedViews()
   const [asking, setAsking] = useState<'save' | { readonly rename: string } | null>(null)
+  const [naming, wantNaming] = useWantedPart(loadNameDialog)
+  const ask = (what: 'save' | { readonly rename: string }) => {
+    setAsking(what)
+    wantNaming()
+  }
   const address = addressOf(view)
   const isNew = address !== '' && saved.views.every((one) => one.address !== address)
   if (saved.views.length === 0 && !isNew && asking === null) return null
@@ -54,7 +60,7 @@ export const ViewBar = memo(function ViewBar({ view, onView }: { view: BoardView
               saved={saved}
               present={isNew ? address : null}
               onKeep={keepAndTell}
-              onRename={() => setAsking({ rename: one.name })}
+              onRename={() => ask({ rename: one.name })}
             >
               <ChevronDown aria-hidden="true" className="size-3.5" />
             </ViewMenu>
@@ -62,11 +68,11 @@ export const ViewBar = memo(function ViewBar({ view, onView }: { view: BoardView
         </span>
       ))}
       {isNew && (
-        <Button size="small" weight="quiet" onClick={() => setAsking('save')} className="max-lg:min-h-11">
+        <Button size="small" weight="quiet" onClick={() => ask('save')} className="max-lg:min-h-11">
           {say('board.save')}
         </Button>
       )}
-      <ViewNameDialog saved={saved} asking={asking} onClose={() => setAsking(null)} onName={name} />
+      {naming && <naming.ViewNameDialog saved={saved} asking={asking} onClose={() => setAsking(null)} onName={name} />}
     </nav>
   )
 })

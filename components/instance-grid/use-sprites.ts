@@ -1,16 +1,25 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { CellSprites, readPalette } from './cell-sprite'
+import { CellSprites, type Palette, readPalette } from './cell-sprite'
 
 const QUERIES = ['(prefers-color-scheme: light)', '(prefers-contrast: more)']
+
+let read: { readonly look: string; readonly palette: Palette } | null = null
+
+/** Read once for each look that the page can have: reading it again has the browser reckon the style of everything at once. */
+function currentPalette(): Palette {
+  const root = document.documentElement
+  const look = [root.dataset.theme, ...QUERIES.map((query) => window.matchMedia(query).matches)].join()
+  if (read?.look !== look) read = { look, palette: readPalette(root) }
+  return read.palette
+}
 
 /** Cells of one size as the page looks now; drawn anew for another theme, contrast or zoom. Null before the first paint. */
 export function useSprites(pitch: number, cell: number): CellSprites | null {
   const [sprites, setSprites] = useState<CellSprites | null>(null)
   useEffect(() => {
-    const make = () =>
-      setSprites(new CellSprites(pitch, cell, window.devicePixelRatio || 1, readPalette(document.documentElement)))
+    const make = () => setSprites(new CellSprites(pitch, cell, window.devicePixelRatio || 1, currentPalette()))
     make()
     const lists = [...QUERIES, `(resolution: ${window.devicePixelRatio || 1}dppx)`].map((query) =>
       window.matchMedia(query),

@@ -3,8 +3,8 @@
 import { clsx } from 'clsx'
 import { ChevronDown } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { Popover } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
+import { usePopup } from './popup-opener'
 
 export type Option = {
   readonly value: string
@@ -34,7 +34,7 @@ const ComboboxList = dynamic(() => import('./combobox-list').then((module) => mo
  */
 export function Combobox(field: One | Many) {
   const { label, options, shown, className } = field
-  const [open, setOpen] = useState(false)
+  const { Layer, close, button: opener, layer } = usePopup()
   const chosen = field.multiple ? field.value : field.value === null ? [] : [field.value]
   const wordsOf = (value: string) => options.find((option) => option.value === value)?.words ?? value
   const lost = chosen.filter((value) => options.every((option) => option.value !== value))
@@ -43,12 +43,13 @@ export function Combobox(field: One | Many) {
     if (field.multiple) field.onChange(held ? chosen.filter((one) => one !== value) : [...chosen, value])
     else {
       field.onChange(held ? null : value)
-      setOpen(false)
+      close()
     }
   }
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger
+    <>
+      <button
+        {...opener}
         className={clsx(
           'inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-md border px-2 text-sm max-lg:min-h-11 max-lg:px-3',
           chosen.length > 0 ? 'border-ink text-ink' : 'border-line text-ink-2 hover:border-line-strong hover:text-ink',
@@ -59,13 +60,13 @@ export function Combobox(field: One | Many) {
           {shown ?? (chosen.length === 0 ? label : `${label}: ${chosen.map(wordsOf).join(', ')}`)}
         </span>
         <ChevronDown aria-hidden="true" className="size-3.5 shrink-0" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
+      </button>
+      {Layer && (
+        <Layer
+          {...layer}
+          label={label}
           align="start"
           sideOffset={6}
-          collisionPadding={8}
-          aria-label={label}
           className="z-60 w-72 max-w-[calc(100vw-1rem)] rounded-md border border-line-strong bg-ground"
         >
           <ComboboxList
@@ -75,8 +76,8 @@ export function Combobox(field: One | Many) {
             multiple={field.multiple === true}
             onChoose={choose}
           />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        </Layer>
+      )}
+    </>
   )
 }

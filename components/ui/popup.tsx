@@ -1,8 +1,8 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { Popover } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { usePopup } from './popup-opener'
 
 /** A button in a bar that opens a small panel under it; Escape and a click beside it close it. */
 export function Popup({
@@ -20,9 +20,11 @@ export function Popup({
   className?: string
   children: ReactNode
 }) {
+  const { Layer, button: opener, layer } = usePopup()
   return (
-    <Popover.Root>
-      <Popover.Trigger
+    <>
+      <button
+        {...opener}
         aria-label={label}
         className={clsx(
           'inline-flex min-h-8 items-center gap-1.5 whitespace-nowrap rounded-md px-1.5 text-sm hover:bg-raised max-lg:min-h-11',
@@ -30,18 +32,18 @@ export function Popup({
         )}
       >
         {button}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          aria-label={title}
+      </button>
+      {Layer && (
+        <Layer
+          {...layer}
+          label={title}
           align="end"
           sideOffset={4}
-          collisionPadding={8}
           className="z-40 w-80 max-w-[calc(100vw-1rem)] space-y-3 rounded-md border border-line-strong bg-ground p-4 text-base"
         >
           {children}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        </Layer>
+      )}
+    </>
   )
 }

@@ -33,7 +33,7 @@ export function Tooltip({
   )
 }
 
-/** Once, around the product: from one tooltip to the next there is no waiting. */
+/** Around what has several: from one to the next there is no waiting. Not around the product, most of which has none. */
 export function Tooltips({ children }: { children: ReactNode }) {
   return (
     <Radix.Provider delayDuration={300} skipDelayDuration={200}>

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createAuroraClient } from '@/lib/aurora/client'
 import { type ActionReply, actionReplySchema, actionsReplySchema } from '@/lib/contract/action'
 import { healthReplySchema } from '@/lib/contract/cluster'
@@ -9,23 +6,19 @@ import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
 import type { JobUpdateKey } from '@/lib/domain/job'
 import { canRollBack } from '@/lib/domain/update-lifecycle'
+import { buildDashboard, get, post, until, withDashboard } from './bench-dashboard'
 import { type Cluster, type SetFault, type StartedClusters, startFleet } from './bench-fleet'
 import { type BenchRow, benchRow } from './bench-row'
-import { ended, NEXT, startChild } from './child'
-import { startDashboard } from './dashboard'
-import { freePort } from './free-port'
 
 const CLUSTERS = 50
 /** A write waits for the scheduler's replicated log; the slowest of the fifty takes this long. */
 const SLOWEST_MS = 3000
-/** As an open page, which asks when a change is told. */
-const LOOK_EVERY_MS = 100
 /** Ours may take so many times the slowest single call. */
 const AIM = 1.3
 
 /** From the click to "all fifty clusters accepted", over the built dashboard and HTTP. */
 export async function benchRollback(): Promise<BenchRow[]> {
-  await build()
+  await buildDashboard()
   const ours = await withFleet(async (fleet) => clickToAccepted(fleet))
   const inTurn = await withFleet(({ clusters }) => oneAfterTheOther(clusters))
   const slowest = Math.max(...inTurn)
@@ -55,33 +48,23 @@ async function slowDown(clusters: readonly Cluster[], setFault: SetFault): Promi
   }
 }
 
-async function clickToAccepted({ clustersFile }: StartedClusters): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'airglow-bench-'))
-  const env = { AIRGLOW_CLUSTERS: clustersFile, AIRGLOW_DATA: folder, AIRGLOW_POLL_SECONDS: '3' }
-  const dashboard = await startDashboard('127.0.0.1', await freePort(), env)
-  try {
-    await until(
-      async () => (await get(dashboard.url, paths.api.health(), healthReplySchema)).clusters.current === CLUSTERS,
-    )
-    const { metaUpdates } = await get(dashboard.url, paths.api.metaUpdates(), metaUpdatesReplySchema)
+function clickToAccepted({ clustersFile }: StartedClusters): Promise<number> {
+  return withDashboard(clustersFile, { AIRGLOW_POLL_SECONDS: '3' }, async (url) => {
+    await until(async () => (await get(url, paths.api.health(), healthReplySchema)).clusters.current === CLUSTERS)
+    const { metaUpdates } = await get(url, paths.api.metaUpdates(), metaUpdatesReplySchema)
     const everywhere = metaUpdates.find(({ clusters }) => clusters.total === CLUSTERS)
     if (!everywhere) throw new Error('No rollout is in all clusters.')
-    const plan = await post(dashboard.url, paths.api.plan(everywhere.id), { verb: 'rollback' }, planReplySchema)
+    const plan = await post(url, paths.api.plan(everywhere.id), { verb: 'rollback' }, planReplySchema)
     const members = plan.members.filter(({ actionable }) => actionable).map(({ key }) => key)
     const from = performance.now()
     const { planId, fingerprint } = plan
     const body = { planId, fingerprint, reason: 'the new build answers 5xx', members }
-    const { actionId } = await post(dashboard.url, paths.api.actions(), body, actionsReplySchema)
+    const { actionId } = await post(url, paths.api.actions(), body, actionsReplySchema)
     const isAccepted = ({ steps }: ActionReply) =>
       steps.length === CLUSTERS && steps.every(({ acceptedAtMs }) => acceptedAtMs !== null)
-    await until(async () => isAccepted(await get(dashboard.url, paths.api.action(actionId), actionReplySchema)))
+    await until(async () => isAccepted(await get(url, paths.api.action(actionId), actionReplySchema)))
     return performance.now() - from
-  } finally {
-    const gone = ended(dashboard.process)
-    dashboard.process.kill('SIGTERM')
-    await gone
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** How long each call takes when somebody makes them by hand, and without a pause for thought. */
@@ -104,27 +87,4 @@ async function rollingUpdate(client: ReturnType<typeof createAuroraClient>): Pro
   const found = read.kind === 'applied' ? read.value.find(({ status }) => canRollBack(status)) : undefined
   if (!found) throw new Error(`${client.cluster} has no update to roll back.`)
   return found.key
-}
-
-async function build(): Promise<void> {
-  process.stdout.write('Building the dashboard …\n')
-  const child = startChild(NEXT, ['build'], {}, true)
-  child.stdout?.resume()
-  if ((await ended(child)) !== 0) throw new Error('The dashboard cannot be built; its own words are above.')
-}
-
-type Schema<T> = { parse(value: unknown): T }
-
-const get = async <T>(base: string, path: string, schema: Schema<T>): Promise<T> =>
-  schema.parse(await (await fetch(`${base}${path}`)).json())
-
-async function post<T>(base: string, path: string, body: object, schema: Schema<T>): Promise<T> {
-  const headers = { 'content-type': 'application/json' }
-  const response = await fetch(`${base}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-  if (!response.ok) throw new Error(await response.text())
-  return schema.parse(await response.json())
-}
-
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
 }

@@ -2,7 +2,7 @@
 export type BenchRow = {
   readonly what: string
   /** Of `ours` and `rival`. */
-  readonly unit: 'bytes' | 'ms'
+  readonly unit: 'bytes' | 'ms' | '%'
   readonly ours: number
   readonly rival: number
   /** How many times more the rival takes. */
@@ -21,7 +21,8 @@ export function benchRow(
   rival: number,
   aim: number | null = null,
 ): BenchRow {
-  const ratio = rival / ours
+  // Two figures of nothing are equal.
+  const ratio = rival === ours ? 1 : rival / ours
   return { what, unit, ours, rival, ratio, aim, met: aim === null ? null : ratio >= aim }
 }
 
@@ -58,7 +59,7 @@ const DECIMALS = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimum
 /** The rows as a table of text. */
 export function benchTable(rows: readonly BenchRow[]): string {
   const format = (value: number, unit: BenchRow['unit']) =>
-    unit === 'bytes' ? `${BYTES.format(value)} B` : `${DECIMALS.format(value)} ms`
+    unit === 'bytes' ? `${BYTES.format(value)} B` : `${DECIMALS.format(value)} ${unit}`
   const cells = [
     ['what', 'ours', 'rival', 'ratio', 'aim', 'met'],
     ...rows.map(({ what, unit, ours, rival, ratio, aim, met }) => [

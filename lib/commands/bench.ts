@@ -7,6 +7,7 @@ import { benchHold } from './bench-hold'
 import { benchReads } from './bench-reads'
 import { benchRollback } from './bench-rollback'
 import { type BenchRow, benchTable } from './bench-row'
+import { benchScreens } from './bench-screens'
 import { runCommand } from './child'
 
 /** What `npm run bench` measures, by the name that `--only` takes. Each figure stands beside a rival's of the same run. */
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   history: benchHistory,
   reads: benchReads,
   rollback: benchRollback,
+  screens: benchScreens,
 }
 
 const USAGE = `npm run bench -- [--only NAME] [--json FILE]
