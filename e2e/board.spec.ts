@@ -182,6 +182,24 @@ test('a row says at once what is so, but stays where it is while a hand is on th
     await search(page).hover()
     await expect(rows(page, 'Waiting')).toHaveCount(1)
     await expect(list(page, 'Moving')).toHaveCount(0)
+
+    // So does the list when a cluster falls silent: only the count above it changes.
+    const waiting = rows(page, 'Waiting').getByRole('link')
+    await waiting.hover()
+    const top = (await waiting.boundingBox())?.y
+    const [silent] = await product.clusters()
+    await product.setFault(silent?.name ?? '', 'down')
+    const answering = async () => {
+      aside = 5 - aside
+      await waiting.hover({ position: { x: 40 + aside, y: 10 } })
+      return page.getByText('1 of 2 clusters answer').count()
+    }
+    await expect.poll(answering, { timeout: 60_000 }).toBe(1)
+    expect((await waiting.boundingBox())?.y).toBe(top)
+    const notice = page.getByText(/has (not answered|given no usable answer) since/)
+    await expect(notice).toHaveCount(0)
+    await search(page).hover()
+    await expect(notice).toBeVisible()
   } finally {
     await product.stop()
   }

@@ -22,6 +22,7 @@ import { itemsOf, layoutOf } from './row-layout'
 import { RowList } from './row-list'
 import { partsOf } from './sorting'
 import { useBoardView } from './use-board-view'
+import { type Hand, useHand } from './use-hand'
 import { useHeldLayout } from './use-held-layout'
 import { keptViews } from './use-saved-views'
 import { useTrouble } from './use-trouble'
@@ -75,17 +76,20 @@ const BoardBody = memo(function BoardBody({
   view: BoardView
   onView: (view: BoardView) => void
 }) {
+  const hand = useHand()
   return (
     <Picture nowMs={data.nowMs} store={data.store}>
       <div className="mt-2">
-        <TrustLine clusters={data.clusters}>{say('board.trust')}</TrustLine>
+        <TrustLine clusters={data.clusters} still={hand.handOn}>
+          {say('board.trust')}
+        </TrustLine>
       </div>
       {data.metaUpdates.length === 0 ? (
         <EmptyBoard reply={data} />
       ) : (
         <>
           <ViewBar view={view} onView={onView} />
-          <Rows data={data} view={view} onView={onView} />
+          <Rows data={data} view={view} onView={onView} hand={hand} />
           <GroupingNote reply={data} />
         </>
       )}
@@ -98,16 +102,18 @@ function Rows({
   data: { metaUpdates: all, left },
   view,
   onView,
+  hand: { handOn, hold, release },
 }: {
   data: MetaUpdatesReply
   view: BoardView
   onView: (view: BoardView) => void
+  hand: Hand
 }) {
   const minuteMs = Math.floor(useServerNow() / 60_000) * 60_000
   const nowMs = view.since === null ? 0 : minuteMs
   const rows = useMemo(() => matching(all, view, nowMs), [all, view, nowMs])
   const fresh = useMemo(() => layoutOf(partsOf(rows, view.sort)), [rows, view.sort])
-  const { layout, waiting, hold, release } = useHeldLayout(fresh, addressOf(view))
+  const { layout, waiting } = useHeldLayout(fresh, addressOf(view), handOn)
   useEffect(() => readAhead(all), [all])
   const byId = useMemo(() => new Map(all.map((row) => [row.id, row])), [all])
   const items = useMemo(() => itemsOf(layout, byId), [layout, byId])

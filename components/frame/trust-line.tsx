@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { useState } from 'react'
 import { Glyph } from '@/components/ui/glyph'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
@@ -11,10 +12,23 @@ import { saySilence } from '@/lib/domain/cluster-words'
 import { say } from '@/lib/messages/say'
 import { Age } from './age'
 
-/** What of this may be believed: who answers, how old the oldest picture is, who is silent since when and why. */
-export function TrustLine({ clusters, children }: { clusters: readonly ClusterState[]; children?: string }) {
+/**
+ * What of this may be believed: who answers, how old the oldest picture is, who is silent since when and why.
+ *
+ * @param still somebody is about to click on what is below: notices neither come nor go, while the count above them is of now
+ */
+export function TrustLine({
+  clusters,
+  still,
+  children,
+}: {
+  clusters: readonly ClusterState[]
+  still: boolean
+  children?: string
+}) {
   const current = clusters.filter(({ freshness }) => freshness === 'current')
   const silent = clusters.filter(({ freshness }) => freshness !== 'current')
+  const told = useHeld(silent.map(({ cluster }) => cluster).join('\n'), still).split('\n')
   const oldest = Math.min(...current.flatMap(({ asOfMs }) => (asOfMs === null ? [] : [asOfMs])))
   return (
     <div>
@@ -30,20 +44,29 @@ export function TrustLine({ clusters, children }: { clusters: readonly ClusterSt
           <span>{say.rich('frame.trust.oldest', { age: () => <Age key="age" atMs={oldest} /> })}</span>
         )}
       </p>
-      <SilentClusters clusters={clusters}>{children}</SilentClusters>
+      <Notices clusters={clusters.filter(({ cluster }) => told.includes(cluster))}>{children}</Notices>
     </div>
   )
 }
 
+/** The value as it was when it was last free to change. */
+function useHeld(fresh: string, still: boolean): string {
+  const [held, setHeld] = useState(fresh)
+  if (!still && held !== fresh) setHeld(fresh)
+  return still ? held : fresh
+}
+
 /** A line for every cluster whose picture may not be believed; nothing when all may. */
 export function SilentClusters({ clusters, children }: { clusters: readonly ClusterState[]; children?: string }) {
-  return clusters
-    .filter(({ freshness }) => freshness !== 'current')
-    .map((cluster) => (
-      <Notice key={cluster.cluster} tone="unknown" shape="question" className="hatched mt-2">
-        <SilentCluster cluster={cluster} /> {children}
-      </Notice>
-    ))
+  return <Notices clusters={clusters.filter(({ freshness }) => freshness !== 'current')}>{children}</Notices>
+}
+
+function Notices({ clusters, children }: { clusters: readonly ClusterState[]; children?: string }) {
+  return clusters.map((cluster) => (
+    <Notice key={cluster.cluster} tone="unknown" shape="question" className="hatched mt-2">
+      <SilentCluster cluster={cluster} /> {cluster.freshness === 'current' ? null : children}
+    </Notice>
+  ))
 }
 
 /** `phx2 has not answered since 02:58:10 UTC (4 min): connection refused.` */

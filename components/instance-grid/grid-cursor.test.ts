@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { InstanceView } from '@/lib/contract/instance-table'
-import { firstPlace, type LaidOut, nextTrouble, placeByKey } from './grid-cursor'
+import type { Arrangement } from './arrangement'
+import { firstPlace, type LaidOut, nextTrouble, type Place, placeByKey } from './grid-cursor'
 import { sampleStrip } from './instance-sample.test-support'
 import type { Strip } from './strip'
 import { layOutStrip } from './strip-layout'
 
 const COLUMNS = 10
-const laidOut = (strip: Strip): LaidOut => ({
+const laidOut = (strip: Strip, arrangement: Arrangement = { sort: 'number', group: 'none' }): LaidOut => ({
   strip,
-  layout: strip.instances && layOutStrip(strip.instances, { sort: 'number', group: 'none' }, COLUMNS, 2, () => null),
+  layout: strip.instances && layOutStrip(strip.instances, arrangement, COLUMNS, 2, () => null),
 })
 const grid = (...strips: (readonly InstanceView['state'][] | null)[]) =>
   strips.map((states, index) => laidOut(sampleStrip(`c${index}`, states)))
@@ -32,6 +33,19 @@ describe('the next one in trouble', () => {
     const one = grid(['updated', 'failed', 'updated'])
     expect(nextTrouble(one, { strip: 0, id: 1 })).toEqual({ strip: 0, id: 1 })
     expect(nextTrouble(one, { strip: 0, id: 2 })).toEqual({ strip: 0, id: 1 })
+  })
+
+  test.each([
+    { arrangement: { sort: 'number', group: 'none' }, ids: [1, 2, 3, 1] },
+    { arrangement: { sort: 'trouble', group: 'none' }, ids: [2, 3, 1, 2] },
+    { arrangement: { sort: 'number', group: 'state' }, ids: [2, 3, 1, 2] },
+  ] as const)('follows the order that is shown: $arrangement', ({ arrangement, ids }) => {
+    const shown = [laidOut(sampleStrip('c', ['updated', 'missing', 'failed', 'failed', 'updated']), arrangement)]
+    let at: Place | null = null
+    for (const id of ids) {
+      at = nextTrouble(shown, at)
+      expect(at).toEqual({ strip: 0, id })
+    }
   })
 
   test('is nobody where all is well', () => {

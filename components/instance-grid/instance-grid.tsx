@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { ToggleChip } from '@/components/ui/toggle-chip'
 import { say } from '@/lib/messages/say'
 import { BarList } from './bar-list'
@@ -12,7 +12,7 @@ import { InstanceTableView } from './instance-table-view'
 import { Legend } from './legend'
 import { Readout } from './readout'
 import type { Strip } from './strip'
-import { StripGrid } from './strip-grid'
+import { StripGrid, type StripGridHandle } from './strip-grid'
 import { TroubleButton } from './trouble-button'
 
 /** Every instance of every cluster, near or far: as bars, as strips of cells, or line by line. */
@@ -52,6 +52,7 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
     [labels, openNamed],
   )
   const under = place && strips[place.strip]
+  const grid = useRef<StripGridHandle>(null)
 
   return (
     <>
@@ -65,7 +66,7 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
       </div>
       <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
         <Legend strips={strips} only={only} onToggle={view.toggleState} />
-        {zoom === 'strip' && <TroubleButton strips={strips} cursor={place} onCursor={point} />}
+        {zoom === 'strip' && <TroubleButton strips={strips} onNext={() => grid.current?.toNextTrouble()} />}
       </div>
       {zoom === 'bar' && <BarList strips={strips} view={view} />}
       {zoom === 'strip' && (
@@ -78,7 +79,7 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
               onOpen={() => place && open(place)}
             />
           </div>
-          <StripGrid strips={strips} view={view} cursor={place} onCursor={point} onOpen={open} />
+          <StripGrid ref={grid} strips={strips} view={view} cursor={place} onCursor={point} onOpen={open} />
         </>
       )}
       {zoom === 'table' && <InstanceTableView strips={strips} view={view} onOpen={open} />}

@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, useCallback, useId, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type Ref, useCallback, useId, useImperativeHandle, useMemo, useRef } from 'react'
 import { rackFinder } from '@/lib/domain/rack-rule'
 import { say } from '@/lib/messages/say'
 import { type Arrangement, isLinedUp } from './arrangement'
@@ -17,14 +17,22 @@ import { useWidth } from './use-width'
 /** Beyond this, numbers are too far apart to be lined up. */
 const LARGEST_SPAN = 100_000
 
+/** What others may ask of the grid. */
+export type StripGridHandle = {
+  /** Points at the next instance in trouble, as they are shown, and brings it into view. */
+  readonly toNextTrouble: () => void
+}
+
 /** Every instance of every cluster as a cell, one strip each; by number the same one is in the same column everywhere. */
 export function StripGrid({
+  ref,
   strips,
   view,
   cursor,
   onCursor,
   onOpen,
 }: {
+  ref?: Ref<StripGridHandle>
   strips: readonly Strip[]
   view: Pick<GridView, 'state' | 'sort' | 'group'>
   cursor: Place | null
@@ -58,6 +66,14 @@ export function StripGrid({
     },
     [onOpen],
   )
+  const table = useRef<HTMLTableElement>(null)
+  const goTo = (next: Place | null): boolean => {
+    if (!next) return false
+    onCursor(next)
+    if (table.current) revealRow(table.current, grid, next, geometry)
+    return true
+  }
+  useImperativeHandle(ref, () => ({ toNextTrouble: () => void goTo(nextTrouble(grid, cursor)) }))
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey) return
     const from = cursor ?? firstPlace(grid)
@@ -71,10 +87,7 @@ export function StripGrid({
       event.key === 'f' && !event.ctrlKey
         ? nextTrouble(grid, cursor)
         : placeByKey(grid, from, event.key, geometry.columns, event.ctrlKey)
-    if (!next) return
-    event.preventDefault()
-    onCursor(next)
-    revealRow(event.currentTarget, grid, next, geometry)
+    if (goTo(next)) event.preventDefault()
   }
   // The grid pattern of the ARIA Authoring Practices: a table that is one tab stop, in which arrows move.
   const oneStop = {
@@ -94,6 +107,7 @@ export function StripGrid({
         </div>
       </div>
       <table
+        ref={table}
         {...oneStop}
         aria-label={say('grid.by-cluster')}
         onKeyDown={onKeyDown}

@@ -14,10 +14,17 @@ import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { say } from '@/lib/messages/say'
 
-/** Says where an id was looked for, and goes on looking: a link may be sent before its rollout has begun. */
-export function MissingMetaUpdate({ board }: { board: MetaUpdatesReply }) {
+/** Where an id was looked for: the part of the board that is told. */
+type Searched = Pick<MetaUpdatesReply, 'nowMs' | 'clusters' | 'groupedBy'>
+
+/**
+ * Says where an id was looked for, and goes on looking: a link may be sent before its rollout has begun.
+ *
+ * @param first where it was looked for when the page was made
+ */
+export function MissingMetaUpdate({ first }: { first: Searched }) {
   const id = decoded(useParams<{ id: string }>().id)
-  const { data: searched } = useQuery({ ...metaUpdatesQuery(), initialData: board })
+  const { data: searched = first } = useQuery<MetaUpdatesReply, Error, Searched>(metaUpdatesQuery())
   const { data: found, error } = useQuery(metaUpdateQuery(id))
   useEffect(() => {
     if (found) window.location.reload()

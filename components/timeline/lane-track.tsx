@@ -37,7 +37,7 @@ export function LaneTrack({
   const { firstFailureMs } = lane
   return (
     <div className="relative h-7">
-      <span className="sr-only">{describe(lane, label, sayMoment)}</span>
+      <span className="sr-only">{describe(lane, label, axis, sayMoment)}</span>
       <div aria-hidden="true" className="absolute inset-0 overflow-hidden">
         {lane.spans.map((span) => (
           <SpanBar key={`${span.status}${span.fromMs}`} span={span} axis={axis} sayMoment={sayMoment} />
@@ -196,18 +196,26 @@ const endLook = ({ what, restore }: Mark['entry']) =>
     restore && what === 'ROLLED_FORWARD' ? 'ROLLED_BACK' : (ENDS.find((status) => status === what) ?? 'UNKNOWN'),
   )
 
-const MOST_TOLD = 12
+const MOST_TURNS = 12
+const MOST_FAILURES = 6
 
-function describe({ spans, marks, unknownFromMs }: Lane, label: string, sayMoment: SayMoment): string {
+/** The lane in words, in the order of time: how it stood, what failed as the marks count it, and since when nobody knows. */
+function describe({ spans, marks, unknownFromMs }: Lane, label: string, axis: TimeScale, sayMoment: SayMoment): string {
+  const turns = [
+    ...spans.map(({ text, fromMs: atMs }) => ({ atMs, text })),
+    ...marks.filter(({ kind }) => kind === 'end').map(({ entry, atMs }) => ({ atMs, text: entry.text })),
+  ].map(({ atMs, text }) => ({ atMs, words: say('timeline.moment', { at: sayMoment(atMs), what: printable(text) }) }))
+  const failures = marksOn(axis, marks)
+    .filter(({ kind }) => kind === 'failure')
+    .map((mark) => ({ atMs: mark.atMs, words: sayMark(mark, sayMoment) }))
   const told = [
-    ...spans.map(({ text, fromMs }) => say('timeline.moment', { at: sayMoment(fromMs), what: printable(text) })),
-    ...marks
-      .filter(({ kind }) => kind === 'end')
-      .map(({ entry, atMs }) => say('timeline.moment', { at: sayMoment(atMs), what: printable(entry.text) })),
+    ...[...turns.slice(0, MOST_TURNS), ...failures.slice(0, MOST_FAILURES)]
+      .sort((a, b) => a.atMs - b.atMs)
+      .map(({ words }) => words),
     ...(unknownFromMs === null ? [] : [say('timeline.unread', { at: sayMoment(unknownFromMs) })]),
   ]
   return say('timeline.lane', {
     cluster: label,
-    events: told.length === 0 ? say('timeline.nothing-known') : told.slice(0, MOST_TOLD).join('; '),
+    events: told.length === 0 ? say('timeline.nothing-known') : told.join('; '),
   })
 }

@@ -8,5 +8,6 @@ export const metadata: Metadata = { title: say('not-found.meta-update') }
 
 export default async function NotFound() {
   const { runtime, principal } = await pageContext()
-  return <MissingMetaUpdate board={await listMetaUpdates(runtime, principal)} />
+  const { nowMs, clusters, groupedBy } = await listMetaUpdates(runtime, principal)
+  return <MissingMetaUpdate first={{ nowMs, clusters, groupedBy }} />
 }

@@ -9,9 +9,10 @@ export const metadata: Metadata = { title: say('not-found.plan.title') }
 
 export default async function NotFound() {
   const { runtime, principal } = await pageContext()
+  const { nowMs, clusters, groupedBy } = await listMetaUpdates(runtime, principal)
   return (
     <MissingPlan>
-      <MissingMetaUpdate board={await listMetaUpdates(runtime, principal)} />
+      <MissingMetaUpdate first={{ nowMs, clusters, groupedBy }} />
     </MissingPlan>
   )
 }
