@@ -19,7 +19,7 @@ test.afterAll(() => product.stop())
 
 const open = async (page: Page, query = '') => {
   await page.goto(`${product.url}${paths.metaUpdate(id)}${query}`)
-  await expect(clusters(page)).toBeVisible()
+  await expect(page.locator('[data-liveness="live"]')).toBeVisible()
 }
 const clusters = (page: Page) => page.getByRole('table', { name: 'Clusters' })
 const axis = (page: Page) => clusters(page).getByRole('columnheader', { name: /^Timeline/ })
@@ -142,14 +142,18 @@ test('on a phone a finger chooses a range on the axis above the clusters, and th
   if (!box) throw new Error('there is no axis')
   expect(box.height).toBeGreaterThanOrEqual(44)
   const device = await context.newCDPSession(page)
-  const touch = (type: 'touchStart' | 'touchMove', share: number) =>
+  const beganS = Date.now() / 1000 - 5
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', afterS: number, share?: number) =>
     device.send('Input.dispatchTouchEvent', {
       type,
-      touchPoints: [{ x: box.x + box.width * share, y: box.y + box.height / 2 }],
+      touchPoints: share === undefined ? [] : [{ x: box.x + box.width * share, y: box.y + box.height / 2 }],
+      timestamp: beganS + afterS,
     })
-  await touch('touchStart', 0.3)
-  for (const share of [0.4, 0.5, 0.6, 0.7]) await touch('touchMove', share)
-  await device.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await touch('touchStart', 0, 0.3)
+  for (const share of [0.4, 0.5, 0.6, 0.7]) await touch('touchMove', share, share)
+  // It rests before it is lifted: a tap would otherwise only stop what the browser takes for a fling.
+  await touch('touchMove', 3, 0.7)
+  await touch('touchEnd', 4)
   await expect.poll(() => queryOf(page).get('from')).not.toBeNull()
   await whole(page).tap()
   await expect.poll(() => queryOf(page).get('from')).toBeNull()

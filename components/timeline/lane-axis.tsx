@@ -30,11 +30,13 @@ export function LaneAxis({ lanes, className }: { lanes: Lanes; className?: strin
     const box = area.current?.getBoundingClientRect()
     return box ? Math.min(100, Math.max(0, ((event.clientX - box.left) / box.width) * 100)) : 0
   }
-  const finish = () => {
-    if (brush && Math.abs(brush.to - brush.from) >= LEAST_BRUSH_PERCENT)
+  const finish = (event: PointerEvent) => {
+    // Where it is let go, not where it was last drawn: a quick hand is ahead of the picture.
+    const to = placeUnder(event)
+    if (brush && Math.abs(to - brush.from) >= LEAST_BRUSH_PERCENT)
       setRange({
-        fromMs: momentAt(axis, Math.min(brush.from, brush.to)),
-        untilMs: momentAt(axis, Math.max(brush.from, brush.to)),
+        fromMs: momentAt(axis, Math.min(brush.from, to)),
+        untilMs: momentAt(axis, Math.max(brush.from, to)),
       })
     setBrush(null)
   }

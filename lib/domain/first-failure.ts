@@ -16,7 +16,7 @@ export type FirstFailure = {
  */
 export function firstFailureOf(
   { instanceEvents }: Pick<JobUpdateDetails, 'instanceEvents'>,
-  instances: readonly Instance[],
+  instances: Iterable<Pick<Instance, 'id' | 'lastFailure'>>,
 ): FirstFailure | null {
   const deaths = deathsInHand(instanceEvents, instances)
   const found: FirstFailure[] = [...deaths].map(([instanceId, { atMs, message, host }]) => ({
@@ -32,13 +32,17 @@ export function firstFailureOf(
     const cause = death && death.atMs <= atMs ? death : null
     found.push({ atMs, instanceId, message: cause?.message ?? message, host: cause?.host ?? null })
   }
-  return found.reduce<FirstFailure | null>((first, one) => (first && first.atMs <= one.atMs ? first : one), null)
+  return found.reduce<FirstFailure | null>(earlierFailure, null)
 }
+
+/** Of an instance only the last death is known: what was the first is to be remembered, or it grows young as instances die again. */
+export const earlierFailure = (one: FirstFailure | null, other: FirstFailure | null): FirstFailure | null =>
+  one && (!other || one.atMs <= other.atMs) ? one : other
 
 /** How the instances that the update took in hand last died, on their way forward. */
 function deathsInHand(
   events: JobUpdateDetails['instanceEvents'],
-  instances: readonly Instance[],
+  instances: Iterable<Pick<Instance, 'id' | 'lastFailure'>>,
 ): Map<number, TaskDeath> {
   const sinceMs = new Map<number, number>()
   const untilMs = new Map<number, number>()
@@ -46,15 +50,11 @@ function deathsInHand(
     if (action === 'INSTANCE_UPDATING' && !sinceMs.has(instanceId)) sinceMs.set(instanceId, atMs)
     if (action === 'INSTANCE_ROLLING_BACK' && !untilMs.has(instanceId)) untilMs.set(instanceId, atMs)
   }
-  return new Map(
-    instances.flatMap(({ id, lastFailure }) => {
-      const from = sinceMs.get(id)
-      const inHand =
-        lastFailure !== null &&
-        from !== undefined &&
-        lastFailure.atMs >= from &&
-        lastFailure.atMs < (untilMs.get(id) ?? Number.POSITIVE_INFINITY)
-      return inHand ? [[id, lastFailure] as const] : []
-    }),
-  )
+  const deaths = new Map<number, TaskDeath>()
+  for (const { id, lastFailure } of instances) {
+    const from = sinceMs.get(id)
+    if (lastFailure === null || from === undefined || lastFailure.atMs < from) continue
+    if (lastFailure.atMs < (untilMs.get(id) ?? Number.POSITIVE_INFINITY)) deaths.set(id, lastFailure)
+  }
+  return deaths
 }

@@ -1,3 +1,4 @@
+import type { FirstFailure } from './first-failure'
 import { INSTANCE_STATES, type Instance, type InstanceSide, type InstanceState, type TaskDeath } from './instance'
 import type { InstanceEvent } from './job-update'
 import type { Task, TaskEvent } from './task'
@@ -16,6 +17,8 @@ export type InstanceSample = {
     readonly task: Task | null
     readonly lastFailure: TaskDeath | null
   }[]
+  /** Undefined in samples of builds that did not remember it. */
+  readonly firstFailure?: FirstFailure | null
 }
 
 /** More of one sample are kept without their task. */
@@ -25,7 +28,7 @@ const TROUBLE: ReadonlySet<InstanceState> = new Set(['failed', 'missing', 'flapp
 const SIDES: readonly string[] = ['old', 'new', 'other', 'none', 'unknown'] satisfies InstanceSide[]
 
 /** @param instances ascending by id */
-export function sampleOf(instances: readonly Instance[]): InstanceSample {
+export function sampleOf(instances: readonly Instance[], firstFailure: FirstFailure | null): InstanceSample {
   const kinds: InstanceSample['kinds'][number][] = []
   const index = new Map<string, number>()
   const runs: number[] = []
@@ -47,10 +50,10 @@ export function sampleOf(instances: readonly Instance[]): InstanceSample {
       task: task && { ...task, configWithoutData: '', lastEvent: shortened(task.lastEvent) },
       lastFailure: shortened(lastFailure),
     }))
-  return { kinds, runs, troubled }
+  return { kinds, runs, troubled, firstFailure: shortened(firstFailure) }
 }
 
-const shortened = <Event extends TaskEvent>(event: Event | null): Event | null =>
+const shortened = <Event extends Pick<TaskEvent, 'message'>>(event: Event | null): Event | null =>
   event && { ...event, message: event.message?.slice(0, LONGEST_MESSAGE) ?? null }
 
 /** Equal when two samples show the same counts and cells; what the tasks in trouble say may differ. */

@@ -45,7 +45,7 @@ export class MaskedMessages {
     const held = this.#tasks.get(tasks)
     if (held) return held
     const masked = changed(tasks, (task) => {
-      const lastEvent = task.lastEvent && this.#one(task.lastEvent)
+      const lastEvent = task.lastEvent && this.one(task.lastEvent)
       return lastEvent === task.lastEvent ? task : { ...task, lastEvent }
     })
     this.#tasks.set(tasks, masked)
@@ -59,14 +59,15 @@ export class MaskedMessages {
     })
   }
 
-  #each<T extends Said>(events: readonly T[]): readonly T[] {
-    return changed(events, (event) => this.#one(event))
-  }
-
-  #one<T extends Said>(event: T): T {
+  /** Of one thing that was said. */
+  one<T extends Said>(event: T): T {
     if (event.message === null) return event
     const message = this.text(event.message)
     return message === event.message ? event : { ...event, message }
+  }
+
+  #each<T extends Said>(events: readonly T[]): readonly T[] {
+    return changed(events, (event) => this.one(event))
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { KnownTasks } from '@/lib/aurora/known-tasks'
+import type { FirstFailure } from '@/lib/domain/first-failure'
 import type { ObservedUpdate } from '@/lib/domain/meta-update'
 
 /**
@@ -10,6 +11,8 @@ export type JobPicture = KnownTasks & {
   readonly readAtMs: number
   /** The newest instance event of the job's updates that was known when its tasks were read; 0: none. By the scheduler's clock. */
   readonly eventsUntilMs: number
+  /** By update id: the first failure that was ever seen while the update was the job's latest. Schedulers forget dead tasks soon. */
+  readonly firstFailures: Readonly<Record<string, FirstFailure>>
 }
 
 /** Everything last read of one cluster. Replaced as a whole; never changed in place. */
@@ -36,6 +39,7 @@ const storedSchema = z.object({
       fullReadAtMs: z.number(),
       readAtMs: z.number(),
       eventsUntilMs: z.number(),
+      firstFailures: z.record(z.string(), z.unknown()).default({}),
     }),
   ),
 })

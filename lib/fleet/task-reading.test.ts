@@ -145,3 +145,33 @@ describe('between full reads', () => {
     }
   })
 })
+
+test('the first failure of an update stays the first while instances die again, and after the update', async () => {
+  const here = await world(7)
+  const name = formatJobKey(SMALL.job)
+  const firstOf = (pictures: Pictures) => pictures.get(name)?.firstFailures ?? {}
+  const step = (ms: number) => {
+    here.held.advance(ms)
+    here.nowMs += ms
+  }
+  const rollout = { instances: 6, groupSize: 6, minWaitMs: 60_000, maxFailedInstances: 6, maxPerInstanceFailures: 100 }
+  const { id } = here.held.startUpdate(SMALL, 2, { ...rollout, sim: 'fail=2@4' })
+  let pictures = await picturesOf(here, new Map())
+  expect(firstOf(pictures)).toEqual({})
+  step(8000)
+  pictures = await picturesOf(here, pictures)
+  const first = firstOf(pictures)
+  expect(first).toEqual({ [id]: expect.objectContaining({ instanceId: 4, message: 'Simulated failure.' }) })
+  step(150_000)
+  // Who has not seen it takes a later death for the first.
+  expect(firstOf(await picturesOf(here, new Map()))[id]?.atMs).toBeGreaterThan(first[id]?.atMs ?? Number.NaN)
+  pictures = await picturesOf(here, pictures)
+  expect(firstOf(pictures)).toEqual(first)
+
+  here.held.scheduler.call('abortJobUpdate', { job: SMALL.job, id }, null)
+  const later = here.held.startUpdate(SMALL, 3, rollout)
+  step(30_000)
+  pictures = await picturesOf(here, pictures)
+  expect(firstOf(pictures)).toEqual(first)
+  expect(later.id).not.toBe(id)
+})

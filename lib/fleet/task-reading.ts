@@ -1,7 +1,10 @@
 import type { AuroraClient } from '@/lib/aurora/client'
 import { type FailedRead, readLatestTasks } from '@/lib/aurora/latest-tasks'
+import { earlierFailure, type FirstFailure, firstFailureOf } from '@/lib/domain/first-failure'
+import { latestTasks } from '@/lib/domain/instance'
 import { formatJobKey, type JobKey } from '@/lib/domain/job'
-import type { ObservedUpdate } from '@/lib/domain/meta-update'
+import { isLater, type ObservedUpdate } from '@/lib/domain/meta-update'
+import type { Task } from '@/lib/domain/task'
 import type { JobPicture } from './cluster-picture'
 import { expectedInstances } from './reading-list'
 
@@ -27,12 +30,45 @@ export async function readTasks(
       if (known && atMs > known.eventsUntilMs) touched.add(instanceId)
     return { job, expected: expected.get(name) ?? new Set<number>(), touched, known }
   })
+  const byJob = updatesByJob(updates)
   const { jobs, failure } = await readLatestTasks(client, wanted, readAtMs)
   const pictures = jobs.map((read): JobPicture => {
-    const eventsUntilMs = (events.get(formatJobKey(read.job)) ?? []).reduce((ms, { atMs }) => Math.max(ms, atMs), 0)
-    return { ...read, readAtMs, eventsUntilMs }
+    const name = formatJobKey(read.job)
+    const eventsUntilMs = (events.get(name) ?? []).reduce((ms, { atMs }) => Math.max(ms, atMs), 0)
+    const firstFailures = firstFailuresOf(byJob.get(name) ?? [], read.tasks, before.get(name)?.firstFailures ?? {})
+    return { ...read, readAtMs, eventsUntilMs, firstFailures }
   })
   return { pictures, failure }
+}
+
+function updatesByJob(updates: readonly ObservedUpdate[]): ReadonlyMap<string, readonly ObservedUpdate[]> {
+  const byJob = new Map<string, ObservedUpdate[]>()
+  for (const update of updates) {
+    const name = formatJobKey(update.summary.key.job)
+    const known = byJob.get(name)
+    if (known) known.push(update)
+    else byJob.set(name, [update])
+  }
+  return byJob
+}
+
+/** What tasks tell is of the job's latest update; of those before it, as long as anybody knows them, what was seen in their time. */
+function firstFailuresOf(
+  updates: readonly ObservedUpdate[],
+  tasks: readonly Task[],
+  before: JobPicture['firstFailures'],
+): JobPicture['firstFailures'] {
+  const latest = updates.find(({ summary }) => updates.every((other) => !isLater(other.summary, summary)))
+  const instances = [...latestTasks(tasks)].map(([id, { lastFailure }]) => ({ id, lastFailure }))
+  const firstFailures: Record<string, FirstFailure> = {}
+  for (const update of updates) {
+    const { id } = update.summary.key
+    const known = before[id] ?? null
+    const seen = update === latest && update.details ? firstFailureOf(update.details, instances) : null
+    const first = earlierFailure(known, seen)
+    if (first) firstFailures[id] = first
+  }
+  return firstFailures
 }
 
 type InstanceEvents = NonNullable<ObservedUpdate['details']>['instanceEvents']

@@ -235,7 +235,7 @@ function findUpdate(
 
 /** How its instances stand, when that is read off their tasks; and once that nobody reads them any more. */
 function findSample(
-  { member, instances, freshness, asOfMs }: JudgedMember,
+  { member, instances, firstFailure, freshness, asOfMs }: JudgedMember,
   kept: Kept,
   findings: Findings,
   nowMs: number,
@@ -250,7 +250,7 @@ function findSample(
     return
   }
   if (nowMs - (known?.sampledAtMs ?? 0) < sampleEveryMs(member.update, nowMs)) return
-  const sample = sampleOf(instances)
+  const sample = sampleOf(instances, firstFailure)
   const mark = createHash('sha256').update(sampleMark(sample)).digest('base64url')
   if (known) known.sampledAtMs = nowMs
   if (mark !== known?.sampleMark) findings.samples.push({ name, atMs: asOfMs, mark, sample })

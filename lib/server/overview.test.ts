@@ -33,7 +33,15 @@ function boardOf(clusters: Record<string, Seen | null>): Board {
         ? [
             [
               formatJobKey(JOB),
-              { job: JOB, tasks, readAtMs: tasksAtMs, fullReadAtMs: tasksAtMs, lookedFor: [], eventsUntilMs: 0 },
+              {
+                job: JOB,
+                tasks,
+                readAtMs: tasksAtMs,
+                fullReadAtMs: tasksAtMs,
+                lookedFor: [],
+                eventsUntilMs: 0,
+                firstFailures: {},
+              },
             ],
           ]
         : [],

@@ -1,3 +1,4 @@
+import { earlierFailure, type FirstFailure, firstFailureOf } from '@/lib/domain/first-failure'
 import type { Freshness } from '@/lib/domain/freshness'
 import { breaksHold, type Hold } from '@/lib/domain/hold'
 import { type Instance, latestInstances, recordedInstances } from '@/lib/domain/instance'
@@ -16,6 +17,8 @@ export type JudgedMember = {
   readonly asOfMs: number | null
   /** Null: the tasks of its job were never read. */
   readonly instances: readonly Instance[] | null
+  /** What the update brought, as far back as anybody has seen. */
+  readonly firstFailure: FirstFailure | null
   readonly verdict: MemberVerdict
   /** The hold that was on its build when it began; null mostly. */
   readonly hold: Hold | null
@@ -90,6 +93,7 @@ function judge(
   const cluster = board.freshness(member.key.cluster, nowMs)
   const pictureAtMs = picture?.readAtMs ?? null
   const tasks = member.supersededBy ? null : (picture?.jobs.get(formatJobKey(member.key.job)) ?? null)
+  const firstFailure = details && firstKnown(member, picture?.jobs.get(formatJobKey(member.key.job)) ?? null, masked)
   const followed = !member.supersededBy && [update, ...restores].some((one) => isFollowed(one, nowMs, policy))
   const recent = tasks !== null && nowMs - tasks.readAtMs <= board.staleAfterMs
 
@@ -98,7 +102,8 @@ function judge(
     // The cluster answers, but not about these tasks: they are as old as they are.
     const freshness = cluster === 'current' && !recent ? 'stale' : cluster
     const asOfMs = olderOf(tasks, pictureAtMs)
-    return { member, freshness, asOfMs, instances, hold, verdict: judgeMember(member, instances, freshness, hold) }
+    const verdict = judgeMember(member, instances, freshness, hold)
+    return { member, freshness, asOfMs, instances, firstFailure, hold, verdict }
   }
   // Replaced by a later update, or ended long ago: what its own events say is all there is to say of its instances.
   const told = details
@@ -109,7 +114,12 @@ function judge(
   const freshness = cluster === 'current' && followed && details ? 'stale' : cluster
   const instances = member.supersededBy ? told : null
   const verdict = judgeMember(member, told, freshness, hold)
-  return { member, freshness, asOfMs: pictureAtMs, instances, hold, verdict }
+  return { member, freshness, asOfMs: pictureAtMs, instances, firstFailure, hold, verdict }
+}
+
+function firstKnown({ update, key }: Member, job: JobPicture | null, masked: MaskedMessages): FirstFailure | null {
+  const seen = job?.firstFailures[key.updateId] ?? null
+  return earlierFailure(seen && masked.one(seen), update.details && firstFailureOf(update.details, []))
 }
 
 const olderOf = (tasks: JobPicture, pictureAtMs: number | null): number =>

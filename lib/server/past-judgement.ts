@@ -1,8 +1,10 @@
+import { earlierFailure, type FirstFailure, firstFailureOf } from '@/lib/domain/first-failure'
 import type { Freshness } from '@/lib/domain/freshness'
 import { breaksHold, type Hold } from '@/lib/domain/hold'
 import { type Instance, latestInstances, recordedInstances } from '@/lib/domain/instance'
-import { sampledInstances } from '@/lib/domain/instance-sample'
+import { type InstanceSample, sampledInstances } from '@/lib/domain/instance-sample'
 import { lastEventsOf } from '@/lib/domain/instance-way'
+import type { JobUpdateDetails } from '@/lib/domain/job-update'
 import { type Member, memberKey } from '@/lib/domain/meta-update'
 import { isActive } from '@/lib/domain/update-lifecycle'
 import { judgeMember, worstAttention } from '@/lib/domain/verdict'
@@ -52,10 +54,18 @@ function judgeThen(member: Member, known: PastKnowledge): JudgedMember {
     freshness,
     asOfMs,
     instances,
+    firstFailure: details && firstFailureThen(details, instances, sample?.sample ?? null),
     hold,
     verdict: judgeMember(member, instances ?? [], freshness, hold),
   }
 }
+
+/** As the sample tells; of before samples told it, and of what has happened since, the instances and the update's own events do. */
+export const firstFailureThen = (
+  details: JobUpdateDetails,
+  instances: readonly Instance[] | null,
+  sample: InstanceSample | null,
+): FirstFailure | null => earlierFailure(sample?.firstFailure ?? null, firstFailureOf(details, instances ?? []))
 
 function instancesThen(
   { update, restores, supersededBy, takenAway }: Member,

@@ -16,6 +16,7 @@ import { loadSnapshot } from '@/lib/store/snapshots'
 import { AppError } from './app-error'
 import type { Sight } from './look-at'
 import type { JudgedMember } from './overview'
+import { firstFailureThen } from './past-judgement'
 import type { Runtime } from './runtime'
 
 const FORMAT = 1
@@ -55,15 +56,17 @@ export function freeze({ found, clusters, holds, actions, past }: Sight): { cont
     configs.push(...parts.configs)
     return { head: parts.head, events: packEvents(parts.events) }
   }
-  const members = found.members.map(({ member, freshness, asOfMs, hold, instances, verdict }): FrozenMember => {
-    const { key, because, otherIds, supersededBy, takenAway } = member
-    return {
-      ...{ key, because, otherIds, supersededBy, takenAway, freshness, asOfMs, hold, verdict },
-      update: frozen(member, member.update),
-      restores: member.restores.map((restore) => frozen(member, restore)),
-      sample: instances && sampleOf(instances),
-    }
-  })
+  const members = found.members.map(
+    ({ member, freshness, asOfMs, hold, instances, firstFailure, verdict }): FrozenMember => {
+      const { key, because, otherIds, supersededBy, takenAway } = member
+      return {
+        ...{ key, because, otherIds, supersededBy, takenAway, freshness, asOfMs, hold, verdict },
+        update: frozen(member, member.update),
+        restores: member.restores.map((restore) => frozen(member, restore)),
+        sample: instances && sampleOf(instances, firstFailure),
+      }
+    },
+  )
   const startMs = past?.startMs ?? Math.min(...found.members.map(({ member }) => member.update.summary.createdAtMs))
   const sight: FrozenSight = {
     format: FORMAT,
@@ -122,10 +125,11 @@ function thawed(frozen: FrozenMember, configs: ReadonlyMap<string, TaskConfig>):
   const update = whole(frozen.update)
   const restores = frozen.restores.map(whole)
   const lastEvents = update.details ? lastEventsOf(update.details, restores) : new Map()
+  const instances = sample && sampledInstances(sample, lastEvents)
   return {
     member: { key, because, otherIds, supersededBy, takenAway, update, restores },
-    ...{ freshness, asOfMs, hold, verdict },
-    instances: sample && sampledInstances(sample, lastEvents),
+    ...{ freshness, asOfMs, hold, verdict, instances },
+    firstFailure: update.details && firstFailureThen(update.details, instances, sample),
   }
 }
 

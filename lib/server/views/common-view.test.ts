@@ -27,6 +27,7 @@ const judged = (
     freshness,
     asOfMs: 9_000,
     instances,
+    firstFailure: firstFailureOf(details, instances),
     hold: null,
     verdict: judgeMember(one, instances, freshness, null),
   }

@@ -1,6 +1,5 @@
 import { sayCommonCause } from '@/lib/domain/cause-words'
 import { type ClusterEvidence, commonCause, failuresOf } from '@/lib/domain/common-cause'
-import { firstFailureOf } from '@/lib/domain/first-failure'
 import { isTroubled } from '@/lib/domain/instance'
 import type { JudgedMember } from '../overview'
 
@@ -10,9 +9,8 @@ export function sayCommon(members: readonly JudgedMember[]): string | null {
   return cause && sayCommonCause(cause)
 }
 
-function evidenceOf({ member, freshness, asOfMs, instances, verdict }: JudgedMember): ClusterEvidence {
+function evidenceOf({ member, freshness, asOfMs, instances, firstFailure, verdict }: JudgedMember): ClusterEvidence {
   const { details, summary } = member.update
-  const firstFailure = details && firstFailureOf(details, instances ?? [])
   // Once it goes back, trouble is the rollback's, and only what it showed before says anything of the build.
   const isBack = verdict.progress.direction === 'back'
   const troubled = isBack ? [] : (instances ?? []).filter(({ state }) => isTroubled(state))

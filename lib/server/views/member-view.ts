@@ -2,7 +2,6 @@ import type { MemberView } from '@/lib/contract/meta-update'
 import { actedOn } from '@/lib/domain/acted-on'
 import { authorOf } from '@/lib/domain/audit-message'
 import type { LinkTemplate } from '@/lib/domain/deep-link'
-import { firstFailureOf } from '@/lib/domain/first-failure'
 import type { JobUpdateSettings, UpdateStrategy } from '@/lib/domain/job-update'
 import type { Member } from '@/lib/domain/meta-update'
 import { remainingTime } from '@/lib/domain/remaining-time'
@@ -14,7 +13,7 @@ import type { JudgedMember } from '../overview'
 import { updateLinks } from './link-view'
 
 export function memberView(
-  { member, freshness, asOfMs, instances, verdict, hold }: JudgedMember,
+  { member, freshness, asOfMs, firstFailure, verdict, hold }: JudgedMember,
   templates: readonly LinkTemplate[],
 ): MemberView {
   const { summary, details } = member.update
@@ -34,7 +33,7 @@ export function memberView(
     progress: verdict.progress,
     remainingMs:
       details && asOfMs !== null && freshness === 'current' ? remainingTime(details, verdict.progress, asOfMs) : null,
-    firstFailure: details && firstFailureOf(details, instances ?? []),
+    firstFailure,
     counts: verdict.counts,
     freshness,
     asOfMs,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { firstFailureOf } from '@/lib/domain/first-failure'
 import { latestInstances } from '@/lib/domain/instance'
 import { member, task, update } from '@/lib/domain/sample.test-support'
 import { judgeMember } from '@/lib/domain/verdict'
@@ -21,8 +22,17 @@ test('trouble is as old as the first failure, however often what failed starts a
     lastEvent: { status: 'FAILED' as const, atMs, message: 'exit 137' },
   })
   const instances = latestInstances(one.update.details ?? update({}), [failing(0, 90_000), failing(1, 80_000)])
+  const firstFailure = firstFailureOf(one.update.details ?? update({}), instances)
   const verdict = judgeMember(one, instances, 'current', null)
-  const judged = { member: one, freshness: 'current' as const, asOfMs: 95_000, instances, hold: null, verdict }
+  const judged = {
+    member: one,
+    freshness: 'current' as const,
+    asOfMs: 95_000,
+    instances,
+    firstFailure,
+    hold: null,
+    verdict,
+  }
   expect(verdict.reason.kind).toBe('instances-failing')
   const { sinceMs } = metaUpdateSummary({ id: 'x', attention: verdict.attention, members: [judged] })
   expect(sinceMs).toBe(one.update.details?.instanceEvents[1]?.atMs)

@@ -1,5 +1,4 @@
 import type { MetaUpdateSummary } from '@/lib/contract/meta-update'
-import { firstFailureOf } from '@/lib/domain/first-failure'
 import { INSTANCE_STATES, type InstanceState, isTroubled } from '@/lib/domain/instance'
 import { formatJobKey } from '@/lib/domain/job'
 import { isActive, UPDATE_LIFECYCLE } from '@/lib/domain/update-lifecycle'
@@ -85,14 +84,12 @@ function standsSinceMs(attention: Attention, members: readonly JudgedMember[]): 
 }
 
 /** Trouble among instances is as old as its first failure: what restarts is young again and again. What is too old to be believed, as its picture. */
-function memberSinceMs({ member, verdict, instances, asOfMs }: JudgedMember): number | null {
+function memberSinceMs({ verdict, instances, firstFailure, asOfMs }: JudgedMember): number | null {
   const { kind } = verdict.reason
   if (kind === 'stale') return asOfMs
   if (kind !== 'instances-failing' && kind !== 'degraded') return verdict.sinceMs
-  const { details } = member.update
-  const first = details && firstFailureOf(details, instances ?? [])
   const standing = (instances ?? []).flatMap(({ state, sinceMs }) => (isTroubled(state) ? (sinceMs ?? []) : []))
-  const known = first ? [first.atMs, ...standing] : standing
+  const known = firstFailure ? [firstFailure.atMs, ...standing] : standing
   return known.length > 0 ? Math.min(...known) : verdict.sinceMs
 }
 
