@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['lib/**/*.test.ts', 'components/**/*.test.ts'],
     environment: 'node',
-    globalSetup: ['lib/store/shared-postgres.test-support.ts'],
+    globalSetup: ['lib/store/shared-stores.test-support.ts'],
     // Much of it waits; on two cores one worker, which is what a tool would take, leaves half the machine idle.
     maxWorkers: '100%',
     testTimeout: 30_000,

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
@@ -8,6 +8,7 @@ import { ROOT, startChild } from '@/lib/commands/child'
 import { freePort } from '@/lib/commands/free-port'
 import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
+import { makeEmptyStore } from '@/lib/store/empty-store.test-support'
 import { Dashboard } from './dashboard'
 
 type ClusterState = {
@@ -43,10 +44,21 @@ type Options = {
   env?: Record<string, string>
 }
 
+let made: ReturnType<typeof makeEmptyStore> | null = null
+
+/** Made once by each process that tests. */
+async function emptyStore(): Promise<string> {
+  made ??= makeEmptyStore()
+  const { directory, remove } = await made
+  process.off('exit', remove).once('exit', remove)
+  return directory
+}
+
 /** The built dashboard over embedded clusters, each in a process of its own, as an operator would run them. */
 export class Product {
   static async start(options: Options): Promise<Product> {
     const product = new Product(options, mkdtempSync(join(tmpdir(), 'airglow-e2e-')), await freePort())
+    cpSync(await emptyStore(), product.dataDirectory, { recursive: true })
     await product.#startClusters()
     if (options.connections) product.writeConnections(options.connections(await product.clusters()))
     await product.startDashboard()

@@ -11,8 +11,12 @@ let reply: MetaUpdateReply
 test.beforeAll(async () => {
   product = await Product.start({ scenario: 'bad-build', clusters: 6, instances: 40 })
   await product.metaUpdateIn(6)
-  const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-  id = metaUpdates.find(({ attention }) => attention === 'needs-you')?.id ?? ''
+  const inTrouble = async () => {
+    const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
+    id = metaUpdates.find(({ attention }) => attention === 'needs-you')?.id ?? ''
+    return id
+  }
+  await expect.poll(inTrouble).not.toBe('')
   reply = await product.get(paths.api.metaUpdate(id), metaUpdateReplySchema)
 })
 test.afterAll(() => product.stop())

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import type { z } from 'zod'
 import { GET as getAction } from '@/app/api/actions/[id]/route'
 import { POST as postAction } from '@/app/api/actions/route'
@@ -30,6 +30,8 @@ export type Product = {
 export async function startProduct(options: EmbeddedOptions, env: Record<string, string> = {}): Promise<Product> {
   const embedded = await startEmbeddedClusters(options)
   const directory = mkdtempSync(join(tmpdir(), 'airglow-api-'))
+  const data = join(directory, 'data')
+  cpSync(inject('emptyStore'), data, { recursive: true })
   const file = join(directory, 'clusters.json')
   const write = (urls: ReadonlyMap<string, string | null>) => {
     const entries = embedded.clusters.flatMap(({ name, url }) => {
@@ -41,7 +43,7 @@ export async function startProduct(options: EmbeddedOptions, env: Record<string,
   write(new Map())
   Object.assign(process.env, {
     AIRGLOW_CLUSTERS: file,
-    AIRGLOW_DATA: join(directory, 'data'),
+    AIRGLOW_DATA: data,
     AIRGLOW_POLL_SECONDS: '1',
     AIRGLOW_STALE_SECONDS: '5',
     AIRGLOW_QUIET_SECONDS: '1',

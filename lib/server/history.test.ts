@@ -71,6 +71,8 @@ describe('?at', () => {
   test('shows the page and the grid as they were, with nothing to act on', async () => {
     await keepAll()
     const before = { page: await page(), grid: await grid() }
+    // A reading that is under way began before this moment and would tell of what comes after it.
+    await poll()
     const thenMs = Date.now()
     product.embedded.advance(60_000)
     await keepAll()
