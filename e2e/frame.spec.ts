@@ -1,5 +1,4 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { BufferingProxy } from './buffering-proxy'
 import { Product } from './product'
@@ -9,9 +8,7 @@ let id: string
 
 test.beforeAll(async () => {
   product = await Product.start({ scenario: 'bad-build', clusters: 6, instances: 40 })
-  await product.metaUpdateIn(6)
-  const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-  id = metaUpdates.find(({ attention }) => attention === 'needs-you')?.id ?? ''
+  id = await product.metaUpdateInTrouble()
 })
 test.afterAll(() => product.stop())
 

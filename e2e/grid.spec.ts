@@ -1,6 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
 import { instancesReplySchema } from '@/lib/contract/instances'
-import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible } from './accessible'
 import { Product } from './product'
@@ -17,9 +16,7 @@ test.beforeAll(async () => {
       defaults: { rackRule: '(\\d)$', links: { Sandbox: 'https://logs.example/{cluster}/{taskId}' } },
     }),
   })
-  await product.metaUpdateIn(6)
-  const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-  id = metaUpdates.find(({ attention }) => attention === 'needs-you')?.id ?? ''
+  id = await product.metaUpdateInTrouble()
 })
 test.afterAll(() => product.stop())
 

@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test'
 import { actionReplySchema } from '@/lib/contract/action'
-import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { Product } from './product'
 
@@ -91,8 +90,7 @@ test('a leader dies with the rollback it had just taken: it is asked again, and 
 test('links of the installation lead from an update and from an instance to where it says', async ({ page }) => {
   const product = await start()
   try {
-    const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-    await page.goto(`${product.url}${paths.metaUpdate(metaUpdates[0]?.id ?? '')}`)
+    await page.goto(`${product.url}${paths.metaUpdate(await product.metaUpdateIn(3))}`)
     await page.getByRole('button', { name: /^Details of dca1/ }).click()
     const graphs = page.getByRole('link', { name: 'Graphs' })
     await expect(graphs).toHaveAttribute('href', /^https:\/\/graphs\.example\/dca1\/[\w-]+\?update=[0-9a-f-]{36}$/)

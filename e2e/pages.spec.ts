@@ -1,7 +1,6 @@
 import { type APIResponse, expect, type Page, test } from '@playwright/test'
 import { actionsReplySchema } from '@/lib/contract/action'
 import { instancesReplySchema } from '@/lib/contract/instances'
-import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
 import { problemSchema } from '@/lib/contract/problem'
@@ -14,16 +13,7 @@ let actionId: string
 
 test.beforeAll(async ({ playwright }) => {
   product = await Product.start({ scenario: 'bad-build', clusters: 6, instances: 40 })
-  await expect
-    .poll(
-      async () =>
-        (await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)).clusters.filter(
-          ({ freshness }) => freshness === 'current',
-        ).length,
-    )
-    .toBe(6)
-  const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-  id = metaUpdates.find(({ attention }) => attention === 'needs-you')?.id ?? ''
+  id = await product.metaUpdateInTrouble()
   const request = await playwright.request.newContext()
   const plan = planReplySchema.parse(
     await (await request.post(`${product.url}${paths.api.plan(id)}`, { data: { verb: 'rollback' } })).json(),

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { ROOT, startChild } from '@/lib/commands/child'
 import { freePort } from '@/lib/commands/free-port'
-import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
+import { type BoardRow, metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { makeEmptyStore } from '@/lib/store/empty-store.test-support'
 import { Dashboard } from './dashboard'
@@ -174,11 +174,22 @@ export class Product {
   }
 
   /** The id of the meta-update that goes through so many clusters, once all of them have been read. */
-  async metaUpdateIn(clusters: number): Promise<string> {
+  metaUpdateIn(clusters: number): Promise<string> {
+    return this.#metaUpdate((row) => row.clusters.current === clusters)
+  }
+
+  /** The id of the meta-update that needs somebody, once it does in the eyes of the dashboard. */
+  metaUpdateInTrouble(): Promise<string> {
+    return this.#metaUpdate(
+      ({ attention, clusters }) => attention === 'needs-you' && clusters.current === clusters.total,
+    )
+  }
+
+  async #metaUpdate(wanted: (row: BoardRow) => boolean): Promise<string> {
     let id = ''
     const seen = async () => {
       const { metaUpdates } = await this.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-      id = metaUpdates.find(({ clusters: { current } }) => current === clusters)?.id ?? ''
+      id = metaUpdates.find(wanted)?.id ?? ''
       return id
     }
     await expect.poll(seen).not.toBe('')

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { type MetaUpdateReply, metaUpdateReplySchema, metaUpdatesReplySchema } from '@/lib/contract/meta-update'
+import { type MetaUpdateReply, metaUpdateReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible, expectFits } from './accessible'
 import { Product } from './product'
@@ -10,13 +10,7 @@ let reply: MetaUpdateReply
 
 test.beforeAll(async () => {
   product = await Product.start({ scenario: 'bad-build', clusters: 6, instances: 40 })
-  await product.metaUpdateIn(6)
-  const inTrouble = async () => {
-    const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-    id = metaUpdates.find(({ attention }) => attention === 'needs-you')?.id ?? ''
-    return id
-  }
-  await expect.poll(inTrouble).not.toBe('')
+  id = await product.metaUpdateInTrouble()
   reply = await product.get(paths.api.metaUpdate(id), metaUpdateReplySchema)
 })
 test.afterAll(() => product.stop())

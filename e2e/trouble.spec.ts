@@ -1,6 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
 import { clustersReplySchema } from '@/lib/contract/cluster'
-import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
 import { Product } from './product'
@@ -15,8 +14,7 @@ test('clusters that are down, slow or answer garbage are shown for what they are
   try {
     const [down, slow, garbage, ...healthy] = (await product.clusters()).map(({ name }) => name)
     if (!down || !slow || !garbage) throw new Error('five clusters are needed')
-    const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-    const id = metaUpdates.find(({ clusters }) => clusters.total === 5)?.id ?? ''
+    const id = await product.metaUpdateIn(5)
     await page.goto(`${product.url}${paths.metaUpdate(id)}`)
     await expect(page.getByRole('table', { name: 'Clusters' }).getByRole('row')).toHaveCount(6)
 
@@ -64,8 +62,7 @@ test('what was last known outlives a restart, at its true age', async ({ page })
   const product = await Product.start({ scenario: 'all-rolling', clusters: 2 })
   try {
     const [silent] = await product.clusters()
-    const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-    const id = metaUpdates[0]?.id ?? ''
+    const id = await product.metaUpdateIn(2)
     await product.setFault(silent?.name ?? '', 'down')
     await product.killDashboard()
     await product.startDashboard()
@@ -79,8 +76,7 @@ test('what was last known outlives a restart, at its true age', async ({ page })
 test('a plan from scripts is the plan of the page', async ({ request }) => {
   const product = await Product.start({ scenario: 'all-rolling', clusters: 2 })
   try {
-    const { metaUpdates } = await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)
-    const id = metaUpdates[0]?.id ?? ''
+    const id = await product.metaUpdateIn(2)
     const response = await request.post(`${product.url}${paths.api.plan(id)}`, { data: { verb: 'rollback' } })
     const plan = planReplySchema.parse(await response.json())
     expect(plan.members.map((member) => member.class)).toEqual(['native', 'native'])
