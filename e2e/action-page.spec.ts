@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible, expectFits } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 const NAMES = ['dca1', 'sjc1', 'phx1'] as const
@@ -27,7 +28,7 @@ test('a rollback half-way: what is left, what waits and for what; then only what
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const [away] = NAMES
   await product.setFault(away, 'down')
-  await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+  await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
   await page.getByRole('checkbox', { name: `Queue ${away} until reachable` }).click()
   await page.getByLabel('Reason').fill('latency doubled with 42')
   await page.getByRole('button', { name: 'Restore 41 in 3 clusters' }).click()

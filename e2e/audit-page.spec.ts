@@ -4,6 +4,7 @@ import { auditReplySchema } from '@/lib/contract/audit'
 import { type AuditFilter, paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
 import { expectAccessible } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 const JOB = { role: 'web', environment: 'prod', name: 'api-gateway' }
@@ -42,7 +43,7 @@ async function rollBack(request: APIRequestContext): Promise<string> {
 }
 
 const open = async (page: Page, filter: AuditFilter = {}) => {
-  await page.goto(`${product.url}${paths.audit(filter)}`)
+  await openPage(page, `${product.url}${paths.audit(filter)}`)
   await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible()
 }
 const lines = (page: Page) => page.getByRole('list', { name: 'Audit lines' }).getByRole('listitem')

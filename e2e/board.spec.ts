@@ -3,6 +3,7 @@ import { metaUpdatesReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
 import { expectAccessible } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 const list = (page: Page, name: string) => page.getByRole('list', { name, exact: true })
@@ -20,7 +21,7 @@ test.describe('a company in some trouble', () => {
   test.afterAll(() => product.stop())
 
   test('is told worst first: what, from where to where, how far, why, since when and by whom', async ({ page }) => {
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(/^Needs you\s*1$/)
     const row = rows(page, 'Needs you').getByRole('link')
     await expect(row).toHaveAccessibleName(
@@ -37,7 +38,7 @@ test.describe('a company in some trouble', () => {
   test('is filtered by choices with their counts, by typed fields, and the address keeps all of it', async ({
     page,
   }) => {
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await alive(page)
     await page.getByRole('button', { name: 'User' }).click()
     await page.getByRole('combobox', { name: 'User' }).fill('pri')
@@ -78,7 +79,7 @@ test.describe('a company in some trouble', () => {
   })
 
   test('is walked with j and k, and Enter opens', async ({ page }) => {
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await alive(page)
     await page.keyboard.press('j')
     await expect(rows(page, 'Needs you').getByRole('link')).toBeFocused()
@@ -99,7 +100,7 @@ test.describe('a company in some trouble', () => {
   })
 
   test('is kept as views: named, opened with, renamed, deleted and brought back', async ({ page }) => {
-    await page.goto(`${product.url}/?user=priya`)
+    await openPage(page, `${product.url}/?user=priya`)
     await alive(page)
     const views = page.getByRole('navigation', { name: 'Saved views' })
     await views.getByRole('button', { name: 'Save view…' }).click()
@@ -113,7 +114,7 @@ test.describe('a company in some trouble', () => {
 
     await page.getByRole('button', { name: 'What to do with Of Priya' }).click()
     await page.getByRole('menuitem', { name: 'Open the board with it' }).click()
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await expect(page).toHaveURL(/\?user=priya$/)
     await views.getByRole('link', { name: 'Everything' }).click()
     await expect(page).toHaveURL(`${product.url}/`)
@@ -131,14 +132,14 @@ test.describe('a company in some trouble', () => {
     await expect(views.getByRole('link', { name: /Hers/ })).toBeVisible()
 
     await page.evaluate(() => localStorage.setItem('airglow.board-views', '{"version":1,"views":[{"name'))
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await expect(rows(page, 'Needs you')).toHaveCount(1)
   })
 
   test('fits a phone, where the filters wait behind a button', async ({ browser }) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 640 } })
     const page = await context.newPage()
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await alive(page)
     await expect(page.getByRole('button', { name: 'Cluster' })).toBeHidden()
     await page.getByRole('button', { name: 'Filters' }).click()
@@ -158,7 +159,7 @@ test('a row says at once what is so, but stays where it is while a hand is on th
   const product = await Product.start({ scenario: 'all-rolling', clusters: 2, instances: 40 })
   try {
     const id = await product.metaUpdateIn(2)
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await alive(page)
     const row = rows(page, 'Moving').getByRole('link')
     await row.hover()
@@ -216,7 +217,7 @@ test('thousands of meta-updates', async ({ page }) => {
   try {
     const all = async () => (await product.get(paths.api.metaUpdates(), metaUpdatesReplySchema)).metaUpdates.length
     await expect.poll(all, { timeout: 120_000 }).toBe(5000)
-    await page.goto(product.url)
+    await openPage(page, product.url)
     await alive(page)
     await expect(page.getByText(/on their way/)).toHaveCount(0)
 

@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 const MANY = 12
@@ -13,7 +14,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => product.stop())
 test.beforeEach(async ({ page }) => {
-  await page.goto(`${product.url}${paths.clusters()}`)
+  await openPage(page, `${product.url}${paths.clusters()}`)
   await expect(page.getByText(`${MANY} of ${MANY} clusters answer.`)).toBeVisible({ timeout: 30_000 })
 })
 
@@ -60,7 +61,7 @@ test('many clusters are searched, and the address keeps what is looked for and w
   await page.getByRole('button', { name: `Details of ${nameAt(3)}` }).click()
   await expect(rows(page).first()).toHaveAccessibleName(/Clock in step/)
   await expect(page).toHaveURL(new RegExp(`q=${nameAt(3)}&open=${nameAt(3)}$`))
-  await page.reload()
+  await openPage(page, page.url())
   await expect(rows(page)).toHaveCount(1)
   await expect(rows(page).first()).toHaveAccessibleName(/Clock in step/)
   await search.fill('no such thing')

@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { comparisonReplySchema } from '@/lib/contract/comparison'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible, expectFits } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 /** In the order of the scenario's standings: each has something that the others have not. */
@@ -15,7 +16,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => product.stop())
 
-const open = (page: Page, query: string) => page.goto(`${product.url}${paths.metaUpdate(id)}?${query}`)
+const open = (page: Page, query: string) => openPage(page, `${product.url}${paths.metaUpdate(id)}?${query}`)
 const fold = (page: Page, name: RegExp) => page.locator('summary').filter({ hasText: name })
 
 test('the diff of the update says once what is the same, and names who differs', async ({ page }) => {
@@ -94,7 +95,7 @@ test('raw: the JSON of one member, masked, to be copied', async ({ page, context
 })
 
 test('the plan of a rollback shows what comes back where it is chosen', async ({ page }) => {
-  await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+  await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
   const back = page.getByRole('region', { name: 'What comes back' })
   await expect(back.getByText('added1: 2 instances are removed (6–7), with build 42')).toBeVisible()
   await expect(fold(page, /canary1 instances 6–7/)).toContainText('image')

@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { paths } from '@/lib/contract/paths'
 import { BufferingProxy } from './buffering-proxy'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 let product: Product
@@ -12,11 +13,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => product.stop())
 
-/** A page that has come to life: keys are heard, and times tick. */
-async function open(page: Page, path: string, url = product.url): Promise<void> {
-  await page.goto(`${url}${path}`)
-  await expect(page.locator('[data-liveness="live"]')).toBeVisible()
-}
+const open = (page: Page, path: string, url = product.url): Promise<void> => openPage(page, `${url}${path}`)
 
 const berlin = (browser: Browser): Promise<BrowserContext> =>
   browser.newContext({ timezoneId: 'Europe/Berlin', colorScheme: 'dark' })

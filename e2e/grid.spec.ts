@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { instancesReplySchema } from '@/lib/contract/instances'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 let product: Product
@@ -21,7 +22,7 @@ test.beforeAll(async () => {
 test.afterAll(() => product.stop())
 
 const open = async (page: Page, query = '') => {
-  await page.goto(`${product.url}${paths.metaUpdate(id)}${query}`)
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}${query}`)
   await expect(page.getByRole('heading', { name: 'Instances', exact: true })).toBeVisible()
 }
 const grid = (page: Page) => page.getByRole('grid', { name: 'Instances by cluster' })
@@ -92,7 +93,7 @@ test('an instance has its own address: history, host, other clusters; Escape goe
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(grid(page)).toBeFocused()
-  await page.goto(address)
+  await openPage(page, address)
   await expect(page.getByRole('dialog', { name })).toBeVisible()
 })
 
@@ -144,7 +145,8 @@ test('trouble first, and groups by rack, host, state and build', async ({ page }
 })
 
 test('a strange address is taken as far as it can be understood', async ({ page }) => {
-  await page.goto(
+  await openPage(
+    page,
     `${product.url}${paths.metaUpdate(id)}?zoom=nearer&sort=%00&group=planet&state=lost,failed&in=nowhere&i=nowhere:17`,
   )
   await expect(page.getByRole('dialog', { name: 'No such instance' })).toContainText('nowhere:17')
@@ -204,7 +206,7 @@ test('a cluster that is silent is hatched, leaves the legend, and its panel says
   const cluster = members[0]?.key.cluster ?? ''
   await product.setFault(cluster, 'down')
   await expect(page.getByText('5 of 6 clusters counted')).toBeVisible({ timeout: 40_000 })
-  await page.goto(`${product.url}${paths.metaUpdate(id)}?i=${cluster}:0`)
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}?i=${cluster}:0`)
   await expect(page.getByRole('region', { name: 'Task history' })).toContainText('The scheduler could not be asked')
   await product.setFault(cluster, 'none')
   await expect(page.getByText('5 of 6 clusters counted')).toHaveCount(0, { timeout: 40_000 })

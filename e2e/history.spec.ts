@@ -4,6 +4,7 @@ import { metaUpdateReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { formatMoment } from '@/lib/contract/standpoint'
 import { expectAccessible } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 let product: Product
@@ -69,7 +70,7 @@ test('a moment of the past: nothing to act on, ages as of then, and the way to n
 })
 
 test('by keyboard: earlier and later go from event to event, the slider anywhere', async ({ page }) => {
-  await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
   await page.getByRole('button', { name: 'Look back' }).press('Enter')
   const slider = past(page).getByRole('slider', { name: 'Moment shown' })
   await expect(slider).toBeVisible()
@@ -97,7 +98,7 @@ test('a moment that cannot be read, or is still to come, is told, and what is sh
 })
 
 test('a snapshot: frozen after a question, its own link, unfurls, and stays', async ({ page, request }) => {
-  await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
   await page.getByRole('button', { name: 'Snapshot…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Freeze it' }).click()
   const dialog = page.getByRole('dialog', { name: 'Frozen' })
@@ -155,7 +156,7 @@ test('after the schedulers forgot it, its link opens from history', async ({ pag
     await expect(past(page).getByRole('heading')).toContainText('the schedulers forgot it')
 
     // Whoever has no link finds it from the board.
-    await page.goto(`${product.url}${paths.board()}`)
+    await openPage(page, `${product.url}${paths.board()}`)
     await page.getByRole('button', { name: 'Older ones, from history' }).press('Enter')
     const older = page.getByRole('list', { name: 'Older ones, from history' })
     await expect(older.getByRole('link')).toHaveAccessibleName(/^api-gateway web\/prod 41 to 42/)

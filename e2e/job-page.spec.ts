@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { jobReplySchema } from '@/lib/contract/job'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 const JOB = { role: 'web', environment: 'prod', name: 'api-gateway' }
@@ -20,7 +21,7 @@ test.beforeAll(async () => {
 test.afterAll(() => product.stop())
 
 const open = async (page: Page) => {
-  await page.goto(`${product.url}${paths.job(JOB)}`)
+  await openPage(page, `${product.url}${paths.job(JOB)}`)
   await expect(page.getByRole('heading', { level: 1, name: 'api-gateway' })).toBeVisible()
 }
 const running = (page: Page) => page.getByRole('table', { name: 'What runs now' })

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { actionReplySchema } from '@/lib/contract/action'
 import { paths } from '@/lib/contract/paths'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 const REASON = 'exit 137 since the new build'
@@ -47,7 +48,7 @@ test('a leader dies with the rollback it had just taken: it is asked again, and 
     await expect(rowOf('dca1')).toContainText('deploy')
     await expect(rowOf('phx1')).toContainText('reader')
 
-    await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+    await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
     await page.getByLabel('Reason').fill(REASON)
     const taken = page.waitForResponse((response) => response.url().endsWith('/api/actions') && response.ok())
     await page.getByRole('button', { name: /in 3 clusters$/ }).click()
@@ -90,7 +91,7 @@ test('a leader dies with the rollback it had just taken: it is asked again, and 
 test('links of the installation lead from an update and from an instance to where it says', async ({ page }) => {
   const product = await start()
   try {
-    await page.goto(`${product.url}${paths.metaUpdate(await product.metaUpdateIn(3))}`)
+    await openPage(page, `${product.url}${paths.metaUpdate(await product.metaUpdateIn(3))}`)
     await page.getByRole('button', { name: /^Details of dca1/ }).click()
     const graphs = page.getByRole('link', { name: 'Graphs' })
     await expect(graphs).toHaveAttribute('href', /^https:\/\/graphs\.example\/dca1\/[\w-]+\?update=[0-9a-f-]{36}$/)

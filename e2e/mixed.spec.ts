@@ -4,6 +4,7 @@ import { actionReplySchema } from '@/lib/contract/action'
 import { auditReplySchema } from '@/lib/contract/audit'
 import { holdsReplySchema } from '@/lib/contract/hold'
 import { paths } from '@/lib/contract/paths'
+import { openPage } from './open-page'
 import { Product } from './product'
 import { Scheduler } from './scheduler'
 
@@ -136,7 +137,7 @@ test('a release that stands otherwise in every cluster: one confirmed action, an
     await product.setFault('away1', 'down')
 
     // The plan says of every cluster what it is.
-    await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+    await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
     await page.getByRole('link', { name: /^Restore .*…$/ }).click()
     for (const cluster of CLUSTERS) {
       const row = rowOf(page, 'Plan', cluster)
@@ -194,7 +195,7 @@ test('a release that stands otherwise in every cluster: one confirmed action, an
     }
 
     // The build is held, for people and for pipelines.
-    await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+    await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
     await expect(page.getByText('Build 42 of api-gateway is held')).toBeVisible()
     const { held, holds } = await product.get(paths.api.holds(JOB), holdsReplySchema)
     expect(held).toBe(true)

@@ -5,6 +5,7 @@ import { paths } from '@/lib/contract/paths'
 import { planReplySchema } from '@/lib/contract/plan'
 import { problemSchema } from '@/lib/contract/problem'
 import { expectAccessible, expectFits } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 let product: Product
@@ -102,9 +103,7 @@ for (const [name, path, show] of SCENES)
   })
 
 test('the keyboard alone leads from the board to a plan that is not sent by Enter', async ({ page }) => {
-  await page.goto(product.url)
-  // Keys are heard once the page has come to life.
-  await expect(page.getByText(/^live$/)).toBeVisible()
+  await openPage(page, product.url)
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox')).toBeFocused()
   await page.keyboard.type('api-gateway-42')
@@ -116,7 +115,7 @@ test('the keyboard alone leads from the board to a plan that is not sent by Ente
   await expect(page).toHaveURL(/\/meta-updates\//)
   await expect(page.getByRole('heading', { level: 1 })).toContainText('api-gateway')
 
-  await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+  await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
   const reason = page.getByLabel(/^Reason/)
   await expect(reason).toBeFocused()
   await page.keyboard.type('crash loop')
@@ -125,7 +124,7 @@ test('the keyboard alone leads from the board to a plan that is not sent by Ente
 })
 
 test('the grid is one tab stop, and its arrows lead to an instance', async ({ page }) => {
-  await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
   const grid = page.getByRole('grid', { name: 'Instances by cluster' })
   await expect(grid.getByRole('row')).toHaveCount(6)
   await grid.focus()
@@ -171,7 +170,7 @@ test('what is wrong with a request is JSON on every path', async ({ request }) =
 })
 
 test('a link unfurls: the state is in the title', async ({ page }) => {
-  await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
   await expect(page).toHaveTitle(/api-gateway/)
   const description = await page.locator('meta[name="description"]').getAttribute('content')
   expect(description?.length).toBeGreaterThan(20)

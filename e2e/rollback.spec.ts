@@ -1,13 +1,14 @@
 import { expect, type Page, test } from '@playwright/test'
 import { actionReplySchema } from '@/lib/contract/action'
 import { paths } from '@/lib/contract/paths'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 const REASON = 'exit 137 since the new build'
 
 /** From the shared link to the page of the action. */
 async function confirmRollback(page: Page, product: Product, id: string): Promise<string> {
-  await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
   await page.getByRole('link', { name: /^Restore \S+…$/ }).click()
   await expect(page).toHaveURL(`${product.url}${paths.verb(id, 'rollback')}`)
   const confirm = page.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ })
@@ -42,7 +43,7 @@ test('a shared link, a plan, a reason, and every cluster is restored', async ({ 
     await expect(page.getByRole('main').getByText('Restored in all 3 clusters')).toBeVisible()
     await expectRolledBackOnce(product, actionId)
 
-    await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+    await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
     await expect(page.getByText(REASON).first()).toBeVisible()
     await expect(page.getByRole('link', { name: /^Restore/ })).toHaveCount(0)
   } finally {
@@ -56,7 +57,7 @@ test('two people at the same plan: one rollback, and the second is told that not
     const id = await product.metaUpdateIn(3)
     const [first, second] = await Promise.all([browser.newPage(), browser.newPage()])
     for (const page of [first, second]) {
-      await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+      await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
       await page.getByLabel('Reason').fill(REASON)
       await expect(page.getByRole('button', { name: /^Restore \S+ in 3 clusters$/ })).toBeEnabled()
     }

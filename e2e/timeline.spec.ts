@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { type MetaUpdateReply, metaUpdateReplySchema } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { expectAccessible, expectFits } from './accessible'
+import { openPage } from './open-page'
 import { Product } from './product'
 
 let product: Product
@@ -16,8 +17,7 @@ test.beforeAll(async () => {
 test.afterAll(() => product.stop())
 
 const open = async (page: Page, query = '') => {
-  await page.goto(`${product.url}${paths.metaUpdate(id)}${query}`)
-  await expect(page.locator('[data-liveness="live"]')).toBeVisible()
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}${query}`)
 }
 const clusters = (page: Page) => page.getByRole('table', { name: 'Clusters' })
 const axis = (page: Page) => clusters(page).getByRole('columnheader', { name: /^Timeline/ })

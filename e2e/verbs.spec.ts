@@ -12,6 +12,7 @@ import type { Verb } from '@/lib/domain/verb'
 import { RELEASE_ID } from '@/lib/simulator/scenarios/scenario-mixed'
 import { openEmbedded } from '@/lib/store/embedded'
 import { plans } from '@/lib/store/schema'
+import { openPage } from './open-page'
 import { Product } from './product'
 import { Scheduler } from './scheduler'
 
@@ -71,7 +72,7 @@ test.describe
 
     /** From the page of the meta-update to the plan of a verb. */
     async function openVerb(page: Page, item: RegExp, verb: Verb): Promise<void> {
-      await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+      await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
       await page.getByRole('button', { name: 'Actions' }).click()
       await page.getByRole('menuitem', { name: item }).click()
       await expect(page).toHaveURL(`${product.url}${paths.verb(id, verb)}`)
@@ -145,7 +146,7 @@ test.describe
 
     test('what is paused is resumed and then aborted, after a better way was offered', async ({ page }) => {
       const main = page.getByRole('main')
-      await page.goto(`${product.url}${paths.metaUpdate(id)}`)
+      await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
       for (const name of NAMES) await expect(rowOf(page, 'Clusters', name)).toContainText('Paused')
       await openVerb(page, /^Resume….*in 3 clusters/, 'resume')
       await expect(main.getByText('3 clusters move forward to 42 at once')).toBeVisible()
@@ -209,7 +210,7 @@ test('cancel what is unsent: it is never sent, what was sent is watched to its e
   const [away, ...others] = NAMES
   try {
     await product.setFault(away, 'down')
-    await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+    await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
     await page.getByRole('checkbox', { name: `Queue ${away} until reachable` }).click()
     const actionId = await confirm(page, 'Restore 41 in 3 clusters')
     await expect(rowOf(page, 'Clusters', away)).toContainText('Queued')
@@ -261,7 +262,7 @@ test('the world moves between look and click: nothing is sent anywhere, the diff
   const moved = (await product.clusters()).find(({ name }) => name === 'sjc1')
   const scheduler = moved && new Scheduler(moved)
   try {
-    await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+    await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
     await page.getByLabel('Reason').fill(REASON)
     const button = confirmButton(page, 'Restore 41 in 3 clusters')
     await expect(button).toBeEnabled()
@@ -307,7 +308,7 @@ test('a page left open tells its age and claims nothing, and no plan outlives it
     expect(await rowOf(overview, 'Clusters', others[0]).getByRole('img').evaluate(isGrey)).toBe(false)
 
     const planned = page.waitForResponse((response) => response.url().endsWith(paths.api.plan(id)))
-    await page.goto(`${product.url}${paths.verb(id, 'rollback')}`)
+    await openPage(page, `${product.url}${paths.verb(id, 'rollback')}`)
     const plan = planReplySchema.parse(await (await planned).json())
     await page.getByLabel('Reason').fill(REASON)
     const button = confirmButton(page, 'Restore 41 in 2 clusters')
