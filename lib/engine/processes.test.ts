@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, type TestContext, test } from 'vitest'
 import { newDatabase } from '@/lib/store/stores.test-support'
 import { LINES, type Line } from './replica-lines.test-support'
-import { Rollout } from './replicas.test-support'
+import { POLICY, Rollout } from './replicas.test-support'
 import { expectAllBack, expectRestoredAnew, expectRolledBack } from './rollout-verdict.test-support'
 import { complete, rolling, type Situation } from './world.test-support'
 
@@ -102,12 +102,14 @@ describe.concurrent('T35 on Postgres: a replica is killed, another goes on', () 
       const rollout = await onPostgres(context, ['dca1', 'sjc1'])
       for (const name of rollout.names)
         rollout.embedded.setFault(name, { kind: 'slow', delayMs: 800 }, { methods: ['rollbackJobUpdate'] })
+      // No scheduler takes longer than this, on a machine that is busy either.
+      const policy = { ...POLICY, quietMs: 8000 }
       const actionId = await rollout.accept()
-      const first = await rollout.replica().go()
+      const first = await rollout.replica(null, { policy }).go()
       await rollout.eventually(() => rollout.calls.length === 2)
       await first.end('SIGKILL')
       rollout.letTimePass()
-      await rollout.engine()
+      await rollout.engine({ policy })
       await expectRolledBack(rollout, actionId)
     },
     LONG,

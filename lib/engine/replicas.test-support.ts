@@ -14,7 +14,7 @@ import { Replica } from './replica.test-support'
 import { acceptConfirmed, type Confirmed, type ReplicaOrder, replicaEngine } from './replica-engine.test-support'
 import { callsTo, plannedRollback, SERVICE, type Situation } from './world.test-support'
 
-const POLICY: StepPolicy = { quietMs: 1500, maxSends: 6, watchEveryMs: 200 }
+export const POLICY: StepPolicy = { quietMs: 1500, maxSends: 6, watchEveryMs: 200 }
 const LEASE = { leaseMs: 2500, renewEveryMs: 500, marginMs: 300, callMs: 1200 }
 
 const LOOK_EVERY_MS = 50
