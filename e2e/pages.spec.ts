@@ -137,6 +137,42 @@ test('the grid is one tab stop, and its arrows lead to an instance', async ({ pa
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
+test('scripts and style sheets come as Brotli made them ahead of time, to whom can read it', async ({
+  page,
+  request,
+}) => {
+  const addresses = new Set<string>()
+  page.on('request', (asked) => {
+    if (/\/_next\/static\/.*\.(js|css)/.test(asked.url())) addresses.add(asked.url())
+  })
+  await openPage(page, product.url)
+  expect(addresses.size).toBeGreaterThan(10)
+  for (const address of addresses) {
+    const fetched = async (encoding: string) => {
+      const reply = await request.get(address, { headers: { 'accept-encoding': encoding } })
+      expect(reply.status(), address).toBe(200)
+      expect(reply.headers()).toMatchObject({
+        vary: 'Accept-Encoding',
+        'cache-control': expect.stringContaining('immutable'),
+      })
+      return {
+        body: await reply.body(),
+        encoding: reply.headers()['content-encoding'],
+        type: reply.headers()['content-type'],
+      }
+    }
+    const [asBrotli, plain, refused] = [
+      await fetched('gzip, deflate, br'),
+      await fetched('identity'),
+      await fetched('gzip, br;q=0'),
+    ]
+    expect(asBrotli.encoding, address).toBe('br')
+    expect(refused.encoding, address).not.toBe('br')
+    expect(asBrotli.body.equals(plain.body), address).toBe(true)
+    expect(asBrotli.type?.split(';')[0]).toMatch(address.endsWith('.css') ? 'text/css' : 'text/javascript')
+  }
+})
+
 test('JSON comes compressed, and the event stream does not', async ({ request }) => {
   const accept = { headers: { 'accept-encoding': 'gzip' } }
   const reply = await request.get(`${product.url}${paths.api.instances(id)}`, accept)

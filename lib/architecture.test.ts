@@ -212,7 +212,7 @@ describe('files', () => {
 
   test('export by name; a default only where Next or a tool demands it', () => {
     const demanded =
-      /^(app\/.*\/?(page|layout|not-found|error|global-error|loading|template)\.tsx|(.*\/)?[\w-]+\.config\.(ts|js|mjs))$/
+      /^(app\/.*\/?(page|layout|not-found|error|global-error|loading|template)\.tsx|(.*\/)?[\w-]+(\.config|-loader)\.(ts|js|mjs))$/
     const broken = sources.filter((path) => !demanded.test(path) && /^export default\b/m.test(codeOf(path)))
     expect(broken).toEqual([])
   })

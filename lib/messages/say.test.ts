@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
+import compile from 'icu-minify/compile'
+import format from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { describe, expect, test } from 'vitest'
 import messages from './en.json'
@@ -95,6 +97,26 @@ test('every message can be said with values of the right kinds, and comes out cl
       .map((said) => `${place}: “${said}”`)
   })
   expect([...new Set(strays)]).toEqual([])
+})
+
+const FORMATTERS = {
+  getNumberFormat: (...args: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...args),
+  getPluralRules: (...args: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...args),
+  getDateTimeFormat: (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) => new Intl.DateTimeFormat(...args),
+}
+
+test('a message says the same when the build has compiled it', () => {
+  const differ = all.flatMap(([place, message]) => {
+    const sayIt = sayerOf(message)
+    const compiled = compile(message)
+    const said = (values: object) =>
+      [format(compiled, 'en', { ...values }, { formatters: FORMATTERS, timeZone: 'UTC' })].flat().join('')
+    return fc
+      .sample(valuesFor(message), { numRuns: 25, seed: 42 })
+      .filter((values) => said(values) !== sayIt('it', values))
+      .map((values) => `${place}: “${said(values)}”, not “${sayIt('it', values)}”`)
+  })
+  expect([...new Set(differ)]).toEqual([])
 })
 
 /** What is not said here, what is said instead, and where the word may stand all the same. */

@@ -25,8 +25,9 @@ const LONGEST_KEPT = 600
 
 /**
  * The text of the product, by its place in `en.json`, in ICU MessageFormat: `say('board.count', { n: 3 })`; `say.rich` for text
- * with marks in it. Of a message that does not exist or lacks a value its name is shown, and the console says so once: one word
- * that is missing must not take the page of an outage with it. The tests of this room and of the pages see to it that none is.
+ * with marks in it. Of a message that does not exist its name is shown, and the console says so once: one word that is missing
+ * must not take the page of an outage with it. A value that is lacking is as mild: the name, or, from compiled messages, the
+ * word “undefined” in its place. The tests of this room and of the pages see to it that none is.
  */
 export const say = new Proxy(translate, {
   apply(target, self, given) {
