@@ -58,7 +58,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-theme={preferences.theme === 'system' ? undefined : preferences.theme}
       className={`${geist.variable} ${geistMono.variable}`}
     >
-      <body className="group/body">
+      <body>
         <a
           href="#content"
           className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-inverse px-3 py-2 text-inverse-ink focus:translate-y-0"
@@ -71,11 +71,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <PreferencesProvider initial={preferences}>
                 <ToolsProvider>
                   <Header />
-                  <main
-                    id="content"
-                    tabIndex={-1}
-                    className="mx-auto max-w-7xl px-4 pb-24 outline-none has-data-wide:max-w-[110rem] lg:px-8"
-                  >
+                  <main id="content" tabIndex={-1} className="mx-auto max-w-[110rem] px-4 pb-24 outline-none lg:px-8">
                     {children}
                   </main>
                 </ToolsProvider>

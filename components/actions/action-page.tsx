@@ -48,59 +48,57 @@ export function ActionPage({ initial }: { initial: ActionReply }) {
   const look = actionLook(reply)
   useAnnouncement(action.headline)
   return (
-    <div data-wide>
-      <Picture nowMs={reply.nowMs} store={reply.store}>
-        <Breadcrumb
-          over={[
-            { href: paths.metaUpdate(action.metaUpdateId), name: names || <PlainText text={action.metaUpdateId} /> },
-          ]}
-        >
-          <span>{sayVerb(action.verb)}</span>
-        </Breadcrumb>
-        <header className="mt-2 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
-          <div className="min-w-0 flex-1 basis-80">
-            <h1 className="flex items-center gap-2.5 font-semibold text-xl tracking-tight">
-              <Glyph shape={look.shape} tone={look.tone} className="size-5" />
-              <span className="sr-only">{look.word}: </span>
-              <span className="min-w-0">{verbTitle(action.verb, action.toBuilds, names)}</span>
-            </h1>
-            <p className="mt-0.5 text-lg">
-              <PlainText text={action.headline} />
-            </p>
-            <Provenance action={action} />
-          </div>
-          <ActionWays reply={{ ...reply, steps }} labels={labels} />
-        </header>
-        <ProgressSummary progress={actionProgress(reply)} />
-        <Section title={say('action.clusters')} note={steps.length} className="mt-5">
-          <Table label={say('action.clusters')}>
-            <TableHead
-              columns={STEP_COLUMNS}
-              names={[
-                say('action.columns.cluster'),
-                say('action.columns.stands'),
-                say('action.columns.stages'),
-                say('action.columns.verified'),
-              ]}
-            />
-            <TableBody>
-              {steps.map((step, index) =>
-                foldable && !all && reachedItsAim(step) ? null : (
-                  <StepRow key={step.id} action={action} step={step} label={labels[index] ?? memberKey(step.key)} />
-                ),
-              )}
-            </TableBody>
-          </Table>
-          {foldable && (
-            <Button size="small" weight="quiet" className="mt-1.5" onClick={() => setAll(!all)}>
-              {say(all ? 'action.fold-done' : 'action.show-done', { n: through })}
-            </Button>
-          )}
-        </Section>
-        <LeftAlone members={reply.leftAlone} />
-        <Journal reply={reply} />
-      </Picture>
-    </div>
+    <Picture nowMs={reply.nowMs} store={reply.store}>
+      <Breadcrumb
+        over={[
+          { href: paths.metaUpdate(action.metaUpdateId), name: names || <PlainText text={action.metaUpdateId} /> },
+        ]}
+      >
+        <span>{sayVerb(action.verb)}</span>
+      </Breadcrumb>
+      <header className="mt-2 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+        <div className="min-w-0 flex-1 basis-80">
+          <h1 className="flex items-center gap-2.5 font-semibold text-xl tracking-tight">
+            <Glyph shape={look.shape} tone={look.tone} className="size-5" />
+            <span className="sr-only">{look.word}: </span>
+            <span className="min-w-0">{verbTitle(action.verb, action.toBuilds, names)}</span>
+          </h1>
+          <p className="mt-0.5 text-lg">
+            <PlainText text={action.headline} />
+          </p>
+          <Provenance action={action} />
+        </div>
+        <ActionWays reply={{ ...reply, steps }} labels={labels} />
+      </header>
+      <ProgressSummary progress={actionProgress(reply)} />
+      <Section title={say('action.clusters')} note={steps.length} className="mt-5">
+        <Table label={say('action.clusters')}>
+          <TableHead
+            columns={STEP_COLUMNS}
+            names={[
+              say('action.columns.cluster'),
+              say('action.columns.stands'),
+              say('action.columns.stages'),
+              say('action.columns.verified'),
+            ]}
+          />
+          <TableBody>
+            {steps.map((step, index) =>
+              foldable && !all && reachedItsAim(step) ? null : (
+                <StepRow key={step.id} action={action} step={step} label={labels[index] ?? memberKey(step.key)} />
+              ),
+            )}
+          </TableBody>
+        </Table>
+        {foldable && (
+          <Button size="small" weight="quiet" className="mt-1.5" onClick={() => setAll(!all)}>
+            {say(all ? 'action.fold-done' : 'action.show-done', { n: through })}
+          </Button>
+        )}
+      </Section>
+      <LeftAlone members={reply.leftAlone} />
+      <Journal reply={reply} />
+    </Picture>
   )
 }
 

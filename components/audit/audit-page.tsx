@@ -36,7 +36,7 @@ export function AuditPage({
     initialData: url === paths.api.audit(asked) ? (initial ?? undefined) : undefined,
   })
   return (
-    <div data-wide>
+    <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2 pt-5">
         <h1 className="font-semibold text-xl tracking-tight">{say('audit.title')}</h1>
         <a href={url} className="text-sm underline decoration-line-strong underline-offset-4 hover:decoration-ink">
@@ -66,6 +66,6 @@ export function AuditPage({
           <p className="mt-4 text-ink-2">{say('audit.reading')}</p>
         )}
       </Picture>
-    </div>
+    </>
   )
 }

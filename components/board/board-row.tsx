@@ -7,7 +7,7 @@ import { Age } from '@/components/frame/age'
 import { shortBuild } from '@/components/frame/build-name'
 import { Builds } from '@/components/frame/builds'
 import { StateBar } from '@/components/frame/state-bar'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { wholeLook } from '@/components/status'
 import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
@@ -171,8 +171,8 @@ function Started({ row, ended = false, className }: { row: Row; ended?: boolean;
 
 /** The date stands only where it is not today's; the row itself does not have to know what time it is. */
 function Day({ atMs }: { atMs: number }) {
-  const nowMs = useServerNow()
-  return <Moment atMs={atMs} todayMs={nowMs} />
+  const todayMs = useServerMinute()
+  return <Moment atMs={atMs} todayMs={todayMs} />
 }
 
 function Held({ row: { heldBuilds } }: { row: Row }) {

@@ -6,7 +6,7 @@ import { Picture } from '@/components/frame/picture-age'
 import { TrustLine } from '@/components/frame/trust-line'
 import { ForgottenRollouts } from '@/components/history/forgotten-rollouts'
 import { metaUpdatesQuery } from '@/components/live/queries'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import type { BoardRow, MetaUpdatesReply } from '@/lib/contract/meta-update'
@@ -42,7 +42,7 @@ export function Board({ initial }: { initial: MetaUpdatesReply }) {
   useFirstView(view, setView)
 
   return (
-    <div data-wide>
+    <>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 pt-5">
         <h1 className="font-semibold text-xl tracking-tight">{say('board.title')}</h1>
         <div className="w-full lg:w-96">
@@ -50,7 +50,7 @@ export function Board({ initial }: { initial: MetaUpdatesReply }) {
         </div>
       </div>
       <BoardBody data={data} view={deferred} onView={setView} />
-    </div>
+    </>
   )
 }
 
@@ -109,7 +109,7 @@ function Rows({
   onView: (view: BoardView) => void
   hand: Hand
 }) {
-  const minuteMs = Math.floor(useServerNow() / 60_000) * 60_000
+  const minuteMs = useServerMinute()
   const nowMs = view.since === null ? 0 : minuteMs
   const rows = useMemo(() => matching(all, view, nowMs), [all, view, nowMs])
   const fresh = useMemo(() => layoutOf(partsOf(rows, view.sort)), [rows, view.sort])

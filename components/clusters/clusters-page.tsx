@@ -31,58 +31,51 @@ export function ClustersPage({ initial }: { initial: ClustersReply }) {
   )
   const title = say('clusters.title')
   return (
-    <div data-wide>
-      <Picture nowMs={reply.nowMs}>
-        <h1 className="pt-5 font-semibold text-xl tracking-tight">{title}</h1>
-        <Verdict reply={reply} />
-        <ConfigNotes problem={reply.configProblem} warnings={reply.configWarnings} />
-        {(reply.clusters.length >= MANY || q !== '') && (
-          <div className="mb-3 max-w-96">
-            <SearchField
-              label={say('clusters.search')}
-              hint={say('clusters.search-hint')}
-              value={q}
-              onChange={search}
-            />
-          </div>
-        )}
-        {rows.length === 0 && q !== '' ? (
-          <p className="text-ink-2">{say('clusters.no-match')}</p>
-        ) : (
-          <Table label={title}>
-            <TableHead
-              columns={CLUSTER_COLUMNS}
-              names={[
-                say('clusters.columns.cluster'),
-                say('clusters.columns.leader'),
-                say('clusters.columns.picture'),
-                say('clusters.columns.reply'),
-                say('clusters.columns.calls'),
-                say('clusters.columns.errors'),
-                say('clusters.columns.updates'),
-                `(${say('clusters.columns.details')})`,
-              ]}
-              right={[
-                say('clusters.columns.picture'),
-                say('clusters.columns.reply'),
-                say('clusters.columns.calls'),
-                say('clusters.columns.updates'),
-              ]}
-            />
-            <TableBody>
-              {rows.map((row) => (
-                <ClusterRow
-                  key={row.cluster}
-                  row={row}
-                  open={isInTrouble(row) !== isToggled(row.cluster)}
-                  onToggle={() => toggle(row.cluster)}
-                />
-              ))}
-            </TableBody>
-          </Table>
-        )}
-      </Picture>
-    </div>
+    <Picture nowMs={reply.nowMs}>
+      <h1 className="pt-5 font-semibold text-xl tracking-tight">{title}</h1>
+      <Verdict reply={reply} />
+      <ConfigNotes problem={reply.configProblem} warnings={reply.configWarnings} />
+      {(reply.clusters.length >= MANY || q !== '') && (
+        <div className="mb-3 max-w-96">
+          <SearchField label={say('clusters.search')} hint={say('clusters.search-hint')} value={q} onChange={search} />
+        </div>
+      )}
+      {rows.length === 0 && q !== '' ? (
+        <p className="text-ink-2">{say('clusters.no-match')}</p>
+      ) : (
+        <Table label={title}>
+          <TableHead
+            columns={CLUSTER_COLUMNS}
+            names={[
+              say('clusters.columns.cluster'),
+              say('clusters.columns.leader'),
+              say('clusters.columns.picture'),
+              say('clusters.columns.reply'),
+              say('clusters.columns.calls'),
+              say('clusters.columns.errors'),
+              say('clusters.columns.updates'),
+              `(${say('clusters.columns.details')})`,
+            ]}
+            right={[
+              say('clusters.columns.picture'),
+              say('clusters.columns.reply'),
+              say('clusters.columns.calls'),
+              say('clusters.columns.updates'),
+            ]}
+          />
+          <TableBody>
+            {rows.map((row) => (
+              <ClusterRow
+                key={row.cluster}
+                row={row}
+                open={isInTrouble(row) !== isToggled(row.cluster)}
+                onToggle={() => toggle(row.cluster)}
+              />
+            ))}
+          </TableBody>
+        </Table>
+      )}
+    </Picture>
   )
 }
 

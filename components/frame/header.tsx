@@ -28,7 +28,7 @@ export function Header() {
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-ground">
       <div className="airglow-line" />
-      <div className="mx-auto flex h-12 max-w-7xl items-center gap-x-4 px-4 group-has-data-wide/body:max-w-[110rem] max-sm:h-auto max-sm:flex-wrap max-sm:gap-x-1 lg:px-8">
+      <div className="mx-auto flex h-12 max-w-[110rem] items-center gap-x-4 px-4 max-sm:h-auto max-sm:flex-wrap max-sm:gap-x-1 lg:px-8">
         <Link
           href={paths.board()}
           aria-label={say('frame.to-board')}

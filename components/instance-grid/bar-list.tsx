@@ -1,18 +1,19 @@
 'use client'
 
 import { clsx } from 'clsx'
+import { memo } from 'react'
 import { StateBar } from '@/components/frame/state-bar'
 import { INSTANCE_LOOK } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { INSTANCE_STATES, type InstanceState, isTroubled } from '@/lib/domain/instance'
 import { say } from '@/lib/messages/say'
-import type { GridView } from './grid-view'
+import type { GridView, ShownView } from './grid-view'
 import type { Strip } from './strip'
 import { StripName } from './strip-name'
 
 /** One line of proportions for each cluster; what is in trouble is named beside it and never folded. */
-export function BarList({ strips, view }: { strips: readonly Strip[]; view: GridView }) {
+export const BarList = memo(function BarList({ strips, view }: { strips: readonly Strip[]; view: ShownView }) {
   const { state: only, setView } = view
   return (
     <ul aria-label={say('grid.by-cluster')} className="divide-y divide-line border-line border-y">
@@ -42,7 +43,7 @@ export function BarList({ strips, view }: { strips: readonly Strip[]; view: Grid
       ))}
     </ul>
   )
-}
+})
 
 /** Each kind of trouble leads to the list of those instances. */
 function Troubles({ strip, setView }: { strip: Strip; setView: GridView['setView'] }) {

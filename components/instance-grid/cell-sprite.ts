@@ -32,14 +32,19 @@ const DIMMED = 0.14
 /** Draws every look of a cell once and copies it from then on: a thousand cells cost a thousand copies. */
 export class CellSprites {
   readonly #drawn = new Map<number, HTMLCanvasElement>()
+  readonly #pixels = new Map<number, ImageData>()
+  /** Of a sprite, in device pixels. */
+  readonly size: number
 
   constructor(
     readonly pitch: number,
     readonly cell: number,
     /** Device pixels of a CSS pixel. */
     readonly scale: number,
-    private readonly palette: Palette,
-  ) {}
+    readonly palette: Palette,
+  ) {
+    this.size = Math.round(pitch * scale)
+  }
 
   /** A square of `pitch`, the cell in its middle. @param look of `lookNumber`; null for nobody */
   of(look: number): HTMLCanvasElement | null {
@@ -48,9 +53,9 @@ export class CellSprites {
     const seen = lookOf(look)
     if (!seen) return null
     const canvas = document.createElement('canvas')
-    canvas.width = Math.round(this.pitch * this.scale)
-    canvas.height = canvas.width
-    const context = canvas.getContext('2d')
+    canvas.width = this.size
+    canvas.height = this.size
+    const context = canvas.getContext('2d', { willReadFrequently: true })
     if (context) {
       context.scale(this.scale, this.scale)
       if (seen.dimmed) context.globalAlpha = DIMMED
@@ -64,6 +69,16 @@ export class CellSprites {
     }
     this.#drawn.set(look, canvas)
     return canvas
+  }
+
+  /** The same as pixels. */
+  pixelsOf(look: number): ImageData | null {
+    const known = this.#pixels.get(look)
+    if (known) return known
+    const pixels = this.of(look)?.getContext('2d')?.getImageData(0, 0, this.size, this.size)
+    if (!pixels) return null
+    this.#pixels.set(look, pixels)
+    return pixels
   }
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useMemo } from 'react'
 import { INSTANCE_STATES, type InstanceState } from '@/lib/domain/instance'
 import { GROUPINGS, SORTS } from './arrangement'
 import type { Place } from './grid-cursor'
@@ -44,6 +45,14 @@ export function useGridView() {
   }
 }
 export type GridView = ReturnType<typeof useGridView>
+
+/** What of the view says which instances are shown, and how they lie. */
+export type ShownView = Pick<GridView, 'state' | 'sort' | 'group' | 'fold' | 'setView'>
+
+/** The same object until something of it changes, so that another zoom alone draws nothing anew. */
+export function useShownView({ state, sort, group, fold, setView }: GridView): ShownView {
+  return useMemo(() => ({ state, sort, group, fold, setView }), [state, sort, group, fold, setView])
+}
 
 /** `dca1:17` in the address, as a place; null when there is no such strip. */
 export function placeNamed(strips: readonly Strip[], name: string): Place | null {

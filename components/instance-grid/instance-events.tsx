@@ -1,6 +1,6 @@
 'use client'
 
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { InstanceReply } from '@/lib/contract/instances'
@@ -8,7 +8,7 @@ import { say } from '@/lib/messages/say'
 
 /** What the update, and those that restore it, did with one instance, the newest first. */
 export function InstanceEvents({ events }: Pick<InstanceReply, 'events'>) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   return (
     <section aria-label={say('grid.by-update')}>
       <h3 className="mb-1 font-semibold text-base">{say('grid.by-update')}</h3>
@@ -22,7 +22,7 @@ export function InstanceEvents({ events }: Pick<InstanceReply, 'events'>) {
               className="grid gap-x-3 px-1 py-1.5 sm:grid-cols-[8rem_minmax(0,auto)_minmax(0,1fr)]"
             >
               <span className="text-ink-2">
-                <Moment atMs={atMs} todayMs={nowMs} />
+                <Moment atMs={atMs} todayMs={todayMs} />
               </span>
               <span>
                 {say(`grid.actions.${action}`)}

@@ -3,7 +3,7 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { Age } from '@/components/frame/age'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { INSTANCE_LOOK, StatusWord } from '@/components/status'
 import { OutwardLink } from '@/components/ui/outward-link'
 import { PlainText } from '@/components/ui/plain-text'
@@ -78,9 +78,9 @@ function InstanceFactList({ instance, believed }: { instance: InstanceView; beli
 }
 
 function At({ atMs, words }: { atMs: number; words: 'grid.at-old' | 'grid.at-ago' }) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   return say.rich(words, {
-    at: () => <Moment atMs={atMs} todayMs={nowMs} />,
+    at: () => <Moment atMs={atMs} todayMs={todayMs} />,
     age: () => <Age atMs={atMs} />,
   })
 }

@@ -1,24 +1,29 @@
 'use client'
 
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { ToggleChip } from '@/components/ui/toggle-chip'
 import { say } from '@/lib/messages/say'
 import { BarList } from './bar-list'
 import { GridControls } from './grid-controls'
 import type { Place } from './grid-cursor'
-import { placeName, placeNamed, useGridView } from './grid-view'
+import { placeName, placeNamed, useGridView, useShownView } from './grid-view'
 import { InstancePanel } from './instance-panel'
 import { InstanceTableView } from './instance-table-view'
 import { Legend } from './legend'
 import { Readout } from './readout'
 import type { Strip } from './strip'
-import { StripGrid, type StripGridHandle } from './strip-grid'
+import { STRIP_COLUMNS, StripGrid, type StripGridHandle } from './strip-grid'
 import { TroubleButton } from './trouble-button'
+import { useWidth } from './use-width'
 
 /** Every instance of every cluster, near or far: as bars, as strips of cells, or line by line. */
 export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
   const view = useGridView()
-  const { zoom, state: only, in: alone, i, setView } = view
+  const { state: only, in: alone, i, setView } = view
+  // The control answers at once; what it asks for is put together between frames.
+  const zoom = useDeferredValue(view.zoom)
+  const shown = useShownView(view)
+  const [ruler, room] = useWidth<HTMLDivElement>()
   const [cursor, setCursor] = useState<{ label: string; id: number } | null>(null)
   const strips = useMemo(() => {
     const some = all.filter(({ label }) => label === alone)
@@ -68,7 +73,11 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
         <Legend strips={strips} only={only} onToggle={view.toggleState} />
         {zoom === 'strip' && <TroubleButton strips={strips} onNext={() => grid.current?.toNextTrouble()} />}
       </div>
-      {zoom === 'bar' && <BarList strips={strips} view={view} />}
+      {/* Measured in every zoom, so that strips are laid out once when they come. */}
+      <div aria-hidden="true" className={STRIP_COLUMNS}>
+        <div ref={ruler} className="mx-3 lg:col-start-2 lg:mx-0" />
+      </div>
+      {zoom === 'bar' && <BarList strips={strips} view={shown} />}
       {zoom === 'strip' && (
         <>
           <div className="sticky top-[3.125rem] z-20 border-line border-y bg-ground">
@@ -79,10 +88,18 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
               onOpen={() => place && open(place)}
             />
           </div>
-          <StripGrid ref={grid} strips={strips} view={view} cursor={place} onCursor={point} onOpen={open} />
+          <StripGrid
+            ref={grid}
+            strips={strips}
+            room={room}
+            view={shown}
+            cursor={place}
+            onCursor={point}
+            onOpen={open}
+          />
         </>
       )}
-      {zoom === 'table' && <InstanceTableView strips={strips} view={view} onOpen={open} />}
+      {zoom === 'table' && <InstanceTableView strips={strips} view={shown} onOpen={open} />}
       <InstancePanel
         strips={all}
         place={i === null ? null : placeNamed(all, i)}

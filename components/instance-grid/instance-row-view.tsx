@@ -2,7 +2,7 @@
 
 import { clsx } from 'clsx'
 import { Age } from '@/components/frame/age'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { INSTANCE_LOOK, StatusWord } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
 import { PlainText } from '@/components/ui/plain-text'
@@ -103,7 +103,7 @@ export function InstanceRowView({
 const MARK = 'outline-2 outline-ink -outline-offset-2'
 
 function Rest({ instance }: { instance: InstanceView }) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   const { sinceMs, host, message, failures } = instance
   return (
     <>
@@ -112,7 +112,7 @@ function Rest({ instance }: { instance: InstanceView }) {
           say('grid.not-known')
         ) : (
           <>
-            <Moment atMs={sinceMs} todayMs={nowMs} className="max-lg:hidden" />
+            <Moment atMs={sinceMs} todayMs={todayMs} className="max-lg:hidden" />
             <span className="lg:hidden">
               <Age atMs={sinceMs} />
             </span>

@@ -2,11 +2,11 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { clsx } from 'clsx'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { isTroubled } from '@/lib/domain/instance'
 import { say } from '@/lib/messages/say'
 import type { Place } from './grid-cursor'
-import type { GridView } from './grid-view'
+import type { ShownView } from './grid-view'
 import { COLUMNS, InstanceRowView } from './instance-row-view'
 import { type InstanceRow, instanceRows, rangeName } from './instance-rows'
 import type { Strip } from './strip'
@@ -17,16 +17,16 @@ const ROW = 34
 const NARROW_ROW = 60
 /** The names of the columns stay in view above the lines. */
 const HEAD = 29
-const OVERSCAN = 8
+const OVERSCAN = 4
 
 /** Every instance as a line, with what the cells have no room for; only the lines near the screen exist. */
-export function InstanceTableView({
+export const InstanceTableView = memo(function InstanceTableView({
   strips,
   view,
   onOpen,
 }: {
   strips: readonly Strip[]
-  view: GridView
+  view: ShownView
   onOpen: (place: Place) => void
 }) {
   const { state: only, sort, group, fold } = view
@@ -132,7 +132,7 @@ export function InstanceTableView({
       </tbody>
     </table>
   )
-}
+})
 
 /** Makes room for the lines that do not exist. */
 const SPACER = { 'aria-hidden': true, className: 'block' } as const

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import { Age } from '@/components/frame/age'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { INSTANCE_LOOK } from '@/components/status'
 import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
@@ -26,7 +26,7 @@ export function Readout({
   id: number | null
   onOpen: () => void
 }) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   const instance = id === null ? null : (instances?.of(id) ?? null)
   if (label === null || instances === null || instance === null)
     return (
@@ -53,7 +53,7 @@ export function Readout({
       {instance.sinceMs !== null && (
         <span className="shrink-0 text-ink-2 max-lg:hidden">
           {say.rich('grid.since', {
-            at: () => <Moment atMs={instance.sinceMs ?? 0} todayMs={nowMs} />,
+            at: () => <Moment atMs={instance.sinceMs ?? 0} todayMs={todayMs} />,
             age: () => <Age atMs={instance.sinceMs ?? 0} />,
           })}
         </span>

@@ -5,13 +5,14 @@ import type { InstanceTable } from '@/lib/contract/instance-table'
 import type { Grouping } from './arrangement'
 import { lookNumbers } from './cell-look'
 import type { CellSprites } from './cell-sprite'
+import { drawNoMore, drawSoon } from './draw-queue'
 import { type Geometry, headRows, isButton, slotAt, slotUnder } from './geometry'
 import { GroupHead } from './group-head'
 import type { StripLayout } from './strip-layout'
 import { clearTile, drawTile, rowsOfTile } from './strip-tile'
 
 /** How far beyond the screen tiles are drawn already, in CSS pixels. */
-const AHEAD = '600px'
+const AHEAD = '300px'
 
 /** The cells of one strip, on canvases that are drawn near the screen only, and given back far from it. */
 export const StripCanvas = memo(function StripCanvas({
@@ -124,16 +125,20 @@ function Tile({
   useEffect(() => {
     const element = canvas.current
     if (!element) return
+    const drawNow = () => draw.current()
     const observer = new IntersectionObserver(
       (entries) => {
         near.current = entries.at(-1)?.isIntersecting ?? false
-        if (near.current) draw.current()
+        if (near.current) drawSoon(drawNow)
         else clearTile(element)
       },
       { rootMargin: AHEAD },
     )
     observer.observe(element)
-    return () => observer.disconnect()
+    return () => {
+      observer.disconnect()
+      drawNoMore(drawNow)
+    }
   }, [])
   return (
     <canvas

@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, type Ref, useCallback, useId, useImperativeHandle, useMemo, useRef } from 'react'
+import { type KeyboardEvent, memo, type Ref, useCallback, useId, useImperativeHandle, useMemo, useRef } from 'react'
 import { rackFinder } from '@/lib/domain/rack-rule'
 import { say } from '@/lib/messages/say'
 import { type Arrangement, isLinedUp } from './arrangement'
@@ -8,14 +8,16 @@ import { wantedStates } from './cell-look'
 import { type Geometry, headRows, layOut, slotAt } from './geometry'
 import { firstPlace, idAt, type LaidOut, nextTrouble, type Place, placeByKey, slotOfId } from './grid-cursor'
 import { GridRow } from './grid-row'
-import type { GridView } from './grid-view'
+import type { GridView, ShownView } from './grid-view'
 import { instanceSpan, instanceTotal, type Strip } from './strip'
 import { layOutStrip } from './strip-layout'
 import { useSprites } from './use-sprites'
-import { useWidth } from './use-width'
 
 /** Beyond this, numbers are too far apart to be lined up. */
 const LARGEST_SPAN = 100_000
+
+/** A name, and the cells. */
+export const STRIP_COLUMNS = 'grid gap-x-4 lg:grid-cols-[9.25rem_minmax(0,1fr)]'
 
 /** What others may ask of the grid. */
 export type StripGridHandle = {
@@ -24,9 +26,10 @@ export type StripGridHandle = {
 }
 
 /** Every instance of every cluster as a cell, one strip each; by number the same one is in the same column everywhere. */
-export function StripGrid({
+export const StripGrid = memo(function StripGrid({
   ref,
   strips,
+  room,
   view,
   cursor,
   onCursor,
@@ -34,18 +37,19 @@ export function StripGrid({
 }: {
   ref?: Ref<StripGridHandle>
   strips: readonly Strip[]
-  view: Pick<GridView, 'state' | 'sort' | 'group'>
+  /** The width there is for cells, in CSS pixels; 0: not known yet. */
+  room: number
+  view: ShownView
   cursor: Place | null
   onCursor: (place: Place) => void
   onOpen: (place: Place) => void
 }) {
   const { state: only, sort, group } = view
-  const [ruler, room] = useWidth<HTMLDivElement>()
   const span = Math.min(instanceSpan(strips), Math.max(LARGEST_SPAN, instanceTotal(strips)))
   const geometry = useMemo(() => layOut(span, room), [span, room])
   const sprites = useSprites(geometry.pitch, geometry.cell)
   const wanted = useMemo(() => wantedStates(only), [only])
-  const grid = useLaidOut(strips, sort, group, geometry)
+  const grid = useLaidOut(strips, sort, group, room === 0 ? null : geometry)
   const cellId = `${useId()}${cursor?.strip}-${cursor?.id}`
 
   const shown = useRef(grid)
@@ -100,9 +104,9 @@ export function StripGrid({
   }
   return (
     <>
-      <div className="grid gap-x-4 lg:grid-cols-[9.25rem_minmax(0,1fr)]">
+      <div className={STRIP_COLUMNS}>
         <span className="max-lg:hidden" />
-        <div ref={ruler} aria-hidden="true" className="relative mx-3 h-5 font-mono text-ink-3 text-xs lg:mx-0">
+        <div aria-hidden="true" className="relative mx-3 h-5 font-mono text-ink-3 text-xs lg:mx-0">
           {isLinedUp({ sort, group }) && <Ruler geometry={geometry} />}
         </div>
       </div>
@@ -138,19 +142,19 @@ export function StripGrid({
       </table>
     </>
   )
-}
+})
 
-/** Strips with where their instances stand; those that did not change keep both. */
+/** Strips with where their instances stand; those that did not change keep both. @param geometry null: the width is not known yet */
 function useLaidOut(
   strips: readonly Strip[],
   sort: GridView['sort'],
   group: GridView['group'],
-  geometry: Geometry,
+  geometry: Geometry | null,
 ): readonly LaidOut[] {
   const before = useRef<{
     readonly sort: string
     readonly group: string
-    readonly geometry: Geometry
+    readonly geometry: Geometry | null
     readonly grid: readonly LaidOut[]
   }>(null)
   return useMemo(() => {
@@ -160,6 +164,7 @@ function useLaidOut(
       const held = same ? known.grid[index] : undefined
       if (held && standsAs(held.strip, strip, { sort, group })) return { strip, layout: held.layout }
       const layout =
+        geometry &&
         strip.instances &&
         layOutStrip(strip.instances, { sort, group }, geometry.columns, headRows(geometry), rackFinder(strip.rackRule))
       return { strip, layout }

@@ -20,35 +20,83 @@ const shownOn = new WeakMap<HTMLCanvasElement, TileContent>()
 
 /** Draws a tile; of one that is drawn already only the cells that look different now. Returns how many were drawn. */
 export function drawTile(canvas: HTMLCanvasElement, content: TileContent): number {
-  const { looks, geometry, sprites } = content
-  const context = canvas.getContext('2d')
+  // Pixels are put, never drawn: a picture that stays with the processor takes them as they are.
+  const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) return 0
   const before = shownOn.get(canvas)
-  const same =
-    before !== undefined &&
-    before.sprites === sprites &&
-    before.geometry === geometry &&
-    before.looks.length === looks.length &&
-    Number.isInteger(sprites.scale)
-  if (!same) {
-    canvas.width = Math.round(geometry.width * sprites.scale)
-    canvas.height = Math.round((looks.length / geometry.columns) * geometry.pitch * sprites.scale)
-  }
-  const size = Math.round(geometry.pitch * sprites.scale)
+  shownOn.set(canvas, content)
+  return before && canStay(before, content)
+    ? putChanged(context, before.looks, content)
+    : putAll(context, canvas, content)
+}
+
+const canStay = (before: TileContent, { sprites, geometry, looks }: TileContent): boolean =>
+  before.sprites === sprites &&
+  before.geometry === geometry &&
+  before.looks.length === looks.length &&
+  // Otherwise neighbours share a line of pixels.
+  Number.isInteger(sprites.scale)
+
+function putChanged(
+  context: CanvasRenderingContext2D,
+  before: Uint16Array,
+  { looks, geometry, sprites }: TileContent,
+): number {
   let drawn = 0
   for (let at = 0; at < looks.length; at++) {
     const look = looks[at] ?? 0
-    if (same && before.looks[at] === look) continue
+    if (before[at] === look) continue
     const { x, y } = slotAt(geometry, at)
-    const left = Math.round(x * sprites.scale)
-    const top = Math.round(y * sprites.scale)
-    if (same) context.clearRect(left, top, size, size)
-    const sprite = sprites.of(look)
-    if (sprite) context.drawImage(sprite, left, top)
+    const sprite = sprites.pixelsOf(look)
+    if (sprite) context.putImageData(sprite, x * sprites.scale, y * sprites.scale)
+    else context.clearRect(x * sprites.scale, y * sprites.scale, sprites.size, sprites.size)
     drawn++
   }
-  shownOn.set(canvas, content)
   return drawn
+}
+
+function putAll(
+  context: CanvasRenderingContext2D,
+  canvas: HTMLCanvasElement,
+  { looks, geometry, sprites }: TileContent,
+): number {
+  const { scale } = sprites
+  const width = Math.round(geometry.width * scale)
+  const height = Math.round((looks.length / geometry.columns) * geometry.pitch * scale)
+  const picture = new ImageData(width, height)
+  const pixels = new Uint32Array(picture.data.buffer)
+  const words = new Map<number, Uint32Array>()
+  for (let at = 0; at < looks.length; at++) {
+    const look = looks[at] ?? 0
+    let word = words.get(look)
+    if (!word) {
+      word = new Uint32Array(sprites.pixelsOf(look)?.data.buffer ?? new ArrayBuffer())
+      words.set(look, word)
+    }
+    const { x, y } = slotAt(geometry, at)
+    copySquare(word, sprites.size, pixels, width, Math.round(x * scale), Math.round(y * scale))
+  }
+  canvas.width = width
+  canvas.height = height
+  context.putImageData(picture, 0, 0)
+  return looks.length
+}
+
+/** Copies the pixels of a square that are not empty, as far as the picture goes. */
+function copySquare(
+  square: Uint32Array,
+  size: number,
+  picture: Uint32Array,
+  width: number,
+  left: number,
+  top: number,
+): void {
+  const within = Math.min(size, width - left)
+  for (let from = 0, to = top * width + left; from < square.length && to < picture.length; from += size, to += width)
+    for (let column = 0; column < within; column++) {
+      const pixel = square[from + column] ?? 0
+      if (pixel !== 0) picture[to + column] = pixel
+    }
 }
 
 /** Gives back the memory of a tile that is far from the screen. */

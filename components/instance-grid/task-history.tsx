@@ -1,7 +1,7 @@
 'use client'
 
 import { Age } from '@/components/frame/age'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { Glyph } from '@/components/ui/glyph'
 import { Notice } from '@/components/ui/notice'
 import { PlainText } from '@/components/ui/plain-text'
@@ -54,7 +54,7 @@ export function TaskHistory({ reply }: { reply: InstanceReply }) {
 const BAD_ENDS: readonly PastTaskView['status'][] = ['FAILED', 'LOST', 'PARTITIONED']
 
 function TaskLine({ task, open, attempt }: { task: PastTaskView; open: boolean; attempt: number }) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   const live = ACTIVE_STATES.has(task.status)
   const bad = BAD_ENDS.includes(task.status)
   const last = task.events.at(-1)
@@ -70,7 +70,7 @@ function TaskLine({ task, open, attempt }: { task: PastTaskView; open: boolean; 
           </span>
           {last && (
             <span className="text-ink-2">
-              <Moment atMs={last.atMs} todayMs={nowMs} />
+              <Moment atMs={last.atMs} todayMs={todayMs} />
             </span>
           )}
           {task.host !== null && (
@@ -88,7 +88,7 @@ function TaskLine({ task, open, attempt }: { task: PastTaskView; open: boolean; 
                 className="grid gap-x-3 sm:grid-cols-[8rem_7.5rem_minmax(0,1fr)]"
               >
                 <span className="text-ink-2">
-                  <Moment atMs={atMs} todayMs={nowMs} />
+                  <Moment atMs={atMs} todayMs={todayMs} />
                 </span>
                 <span className="font-mono">{status}</span>
                 <span className="min-w-0 text-ink-2">{message !== null && <PlainText text={message} />}</span>

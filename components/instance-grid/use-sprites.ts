@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { CellSprites, type Palette, readPalette } from './cell-sprite'
 
 const QUERIES = ['(prefers-color-scheme: light)', '(prefers-contrast: more)']
@@ -15,11 +15,25 @@ function currentPalette(): Palette {
   return read.palette
 }
 
+let drawn: CellSprites[] = []
+
+/** Those that were drawn for this size and look already, by whomever. */
+function spritesFor(pitch: number, cell: number): CellSprites {
+  const palette = currentPalette()
+  const scale = window.devicePixelRatio || 1
+  drawn = drawn.filter((one) => one.palette === palette && one.scale === scale)
+  const known = drawn.find((one) => one.pitch === pitch && one.cell === cell)
+  if (known) return known
+  const made = new CellSprites(pitch, cell, scale, palette)
+  drawn.push(made)
+  return made
+}
+
 /** Cells of one size as the page looks now; drawn anew for another theme, contrast or zoom. Null before the first paint. */
 export function useSprites(pitch: number, cell: number): CellSprites | null {
   const [sprites, setSprites] = useState<CellSprites | null>(null)
-  useEffect(() => {
-    const make = () => setSprites(new CellSprites(pitch, cell, window.devicePixelRatio || 1, currentPalette()))
+  useLayoutEffect(() => {
+    const make = () => setSprites(spritesFor(pitch, cell))
     make()
     const lists = [...QUERIES, `(resolution: ${window.devicePixelRatio || 1}dppx)`].map((query) =>
       window.matchMedia(query),

@@ -1,7 +1,7 @@
 'use client'
 
 import { Builds } from '@/components/frame/builds'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { StatusWord, statusLook } from '@/components/status'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
@@ -50,11 +50,11 @@ export function ChangeCells({ cells }: { cells: readonly JobChangeCell[] }) {
 }
 
 function Span({ fromMs, untilMs }: { fromMs: number; untilMs: number | null }) {
-  const nowMs = useServerNow()
-  const from = () => <Moment key="from" atMs={fromMs} todayMs={nowMs} />
+  const todayMs = useServerMinute()
+  const from = () => <Moment key="from" atMs={fromMs} todayMs={todayMs} />
   if (untilMs === null) return say.rich('job.changes.from', { from })
   return say.rich('job.changes.from-until', {
     from,
-    until: () => <Moment key="until" atMs={untilMs} todayMs={nowMs} />,
+    until: () => <Moment key="until" atMs={untilMs} todayMs={todayMs} />,
   })
 }

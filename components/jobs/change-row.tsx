@@ -6,7 +6,7 @@ import Link from 'next/link'
 import { useId, useState } from 'react'
 import { Age } from '@/components/frame/age'
 import { Builds } from '@/components/frame/builds'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { StatusWord } from '@/components/status'
 import { listing } from '@/components/ui/count'
 import { PlainText, printable } from '@/components/ui/plain-text'
@@ -24,7 +24,7 @@ export const CHANGE_COLUMNS =
 
 /** One change in a line; opened, what each cluster did for it and when. */
 export function ChangeRow({ change }: { change: JobChange }) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   const [open, setOpen] = useState(false)
   const id = useId()
   const { metaUpdateId, headline, fromBuilds, toBuilds, users, startedAtMs, cells } = change
@@ -60,7 +60,7 @@ export function ChangeRow({ change }: { change: JobChange }) {
         )}
       </Cell>
       <Cell className="text-ink-2 text-sm max-lg:order-6 max-lg:col-span-full">
-        <Moment atMs={startedAtMs} todayMs={nowMs} />{' '}
+        <Moment atMs={startedAtMs} todayMs={todayMs} />{' '}
         <span className="whitespace-nowrap text-ink-3">
           {say.rich('job.changes.ago', { age: () => <Age key="age" atMs={startedAtMs} /> })}
         </span>

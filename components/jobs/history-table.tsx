@@ -3,7 +3,7 @@
 import { clsx } from 'clsx'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { Button } from '@/components/ui/button'
 import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
@@ -88,7 +88,7 @@ export function HistoryTable({ reply, running }: { reply: JobReply; running: rea
 
 /** The change at the head of its column: which build, when, and the way to its page. */
 function ChangeHead({ change }: { change: JobChange }) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   const look = changeLook(change)
   const name = change.toBuilds.length > 0 ? listing(change.toBuilds.map(sayBuild), 2) : say('job.history.lone')
   return (
@@ -109,7 +109,7 @@ function ChangeHead({ change }: { change: JobChange }) {
         </Link>
       )}
       <span className="block pl-5 text-ink-3 text-xs">
-        <Moment atMs={change.startedAtMs} todayMs={nowMs} />
+        <Moment atMs={change.startedAtMs} todayMs={todayMs} />
       </span>
     </span>
   )

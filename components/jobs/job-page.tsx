@@ -46,30 +46,28 @@ export function JobPage({
     [tasks, running],
   )
   return (
-    <div data-wide>
-      <Picture nowMs={tasks.nowMs} store={holds?.store}>
-        <Breadcrumb>
-          <PlainText text={formatJobKey(job)} className="font-mono text-xs" />
-        </Breadcrumb>
-        <header className="mt-1.5">
-          <h1 className="font-semibold text-xl tracking-tight">
-            <PlainText text={job.name} />
-          </h1>
-          <p className="mt-0.5 text-lg">{sayRunning(running)}</p>
-          {sayReservations(running).map((sentence) => (
-            <p key={sentence} className="mt-0.5 text-ink-2">
-              {sentence}
-            </p>
-          ))}
-        </header>
-        <RunningTable running={running} />
-        <JobHolds job={job} initial={holds} builds={sumBuilds(running).flatMap(({ build }) => build ?? [])} />
-        <HistoryTable reply={reply} running={running} />
-        <Section title={say('job.grid')}>
-          <InstanceGrid strips={strips} />
-        </Section>
-        <ChangeList reply={reply} />
-      </Picture>
-    </div>
+    <Picture nowMs={tasks.nowMs} store={holds?.store}>
+      <Breadcrumb>
+        <PlainText text={formatJobKey(job)} className="font-mono text-xs" />
+      </Breadcrumb>
+      <header className="mt-1.5">
+        <h1 className="font-semibold text-xl tracking-tight">
+          <PlainText text={job.name} />
+        </h1>
+        <p className="mt-0.5 text-lg">{sayRunning(running)}</p>
+        {sayReservations(running).map((sentence) => (
+          <p key={sentence} className="mt-0.5 text-ink-2">
+            {sentence}
+          </p>
+        ))}
+      </header>
+      <RunningTable running={running} />
+      <JobHolds job={job} initial={holds} builds={sumBuilds(running).flatMap(({ build }) => build ?? [])} />
+      <HistoryTable reply={reply} running={running} />
+      <Section title={say('job.grid')}>
+        <InstanceGrid strips={strips} />
+      </Section>
+      <ChangeList reply={reply} />
+    </Picture>
   )
 }

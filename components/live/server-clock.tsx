@@ -8,6 +8,7 @@ import { createContext, type ReactNode, useContext, useEffect, useSyncExternalSt
  */
 let offsetMs = 0
 let tickMs = 0
+const MINUTE_MS = 60_000
 let timer: ReturnType<typeof setInterval> | undefined
 const listeners = new Set<() => void>()
 
@@ -59,10 +60,22 @@ export function StoppedClock({ atMs, children }: { atMs: number | null; children
   return <StoppedAt value={atMs}>{children}</StoppedAt>
 }
 
-/** The server's time now, in milliseconds since the epoch; ticks every second, unless the clock is stopped. */
-export function useServerNow(): number {
+/**
+ * What `of` makes of the server's time, which ticks every second unless the clock is stopped. Whoever uses it is rendered when
+ * that changes and not with every tick.
+ */
+export function useServerTime<T extends string | number | boolean>(of: (nowMs: number) => T): T {
   const first = useFirstTime()
   const stoppedAt = useContext(StoppedAt)
-  const now = useSyncExternalStore(subscribe, currentTick, () => first)
-  return stoppedAt ?? now
+  return useSyncExternalStore(
+    subscribe,
+    () => of(stoppedAt ?? currentTick()),
+    () => of(stoppedAt ?? first),
+  )
 }
+
+/** The server's time now, in milliseconds since the epoch, every second anew. */
+export const useServerNow = (): number => useServerTime((nowMs) => nowMs)
+
+/** When the server's current minute began: enough for who only has to know which day it is. */
+export const useServerMinute = (): number => useServerTime((nowMs) => Math.floor(nowMs / MINUTE_MS) * MINUTE_MS)

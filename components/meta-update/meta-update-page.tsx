@@ -21,23 +21,21 @@ export function MetaUpdatePage({ initial }: { initial: MetaUpdateReply }) {
   useAnnouncement(reply.metaUpdate.headline)
   const here = new Set(reply.members.map(({ key }) => key.cluster))
   return (
-    <div data-wide>
-      <PastFrame shown={shown}>
-        <Picture nowMs={reply.nowMs} store={reply.store}>
-          <VerdictHeader reply={reply} />
-          {reply.past === null && (
-            <>
-              <HeldArrivals reply={reply} />
-              <HoldBanners holds={reply.holds} />
-              <SilentClusters clusters={reply.clusters.filter(({ cluster }) => here.has(cluster))} />
-            </>
-          )}
-          <ActionBanners actions={reply.actions.filter(({ open }) => open)} />
-          <Score reply={reply} />
-          <MetaUpdateInstances reply={reply} />
-          <MetaUpdateTabs reply={reply} />
-        </Picture>
-      </PastFrame>
-    </div>
+    <PastFrame shown={shown}>
+      <Picture nowMs={reply.nowMs} store={reply.store}>
+        <VerdictHeader reply={reply} />
+        {reply.past === null && (
+          <>
+            <HeldArrivals reply={reply} />
+            <HoldBanners holds={reply.holds} />
+            <SilentClusters clusters={reply.clusters.filter(({ cluster }) => here.has(cluster))} />
+          </>
+        )}
+        <ActionBanners actions={reply.actions.filter(({ open }) => open)} />
+        <Score reply={reply} />
+        <MetaUpdateInstances reply={reply} />
+        <MetaUpdateTabs reply={reply} />
+      </Picture>
+    </PastFrame>
   )
 }

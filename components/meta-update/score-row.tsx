@@ -2,11 +2,14 @@
 
 import { clsx } from 'clsx'
 import { ChevronDown } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import { memo, useId, useState } from 'react'
 import { Age } from '@/components/frame/age'
 import { Builds } from '@/components/frame/builds'
 import { StateBar } from '@/components/frame/state-bar'
 import { memberLook } from '@/components/status'
+import type { Lane } from '@/components/timeline/lane'
+import { LaneTrack, type SayMoment } from '@/components/timeline/lane-track'
+import type { TimeScale } from '@/components/timeline/time-scale'
 import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
@@ -17,18 +20,22 @@ import { say } from '@/lib/messages/say'
 import { MemberDetails } from './member-details'
 
 export const SCORE_COLUMNS =
-  'grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[9.5rem_minmax(11rem,19rem)_minmax(0,1fr)_7.5rem_4rem_2rem]'
+  'grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[9.5rem_minmax(11rem,19rem)_minmax(0,1fr)_9rem_4rem_2rem]'
 
 /** All of one cluster on one line: how it stands, its time, how far it is, and how old that picture is. */
-export function ScoreRow({
+export const ScoreRow = memo(function ScoreRow({
   member,
   label,
   lane,
+  axis,
+  sayMoment,
   odd,
 }: {
   member: MemberView
   label: string
-  lane: ReactNode
+  lane: Lane | undefined
+  axis: TimeScale
+  sayMoment: SayMoment
   /** It brings another build than the meta-update as a whole, so that the row says which. */
   odd: boolean
 }) {
@@ -51,7 +58,9 @@ export function ScoreRow({
         <PlainText text={member.reason} className="block" />
         <RowNotes member={member} odd={odd} />
       </Cell>
-      <Cell className={clsx('max-lg:order-4 max-lg:col-span-full', !believed && 'outdated')}>{lane}</Cell>
+      <Cell className={clsx('max-lg:order-4 max-lg:col-span-full', !believed && 'outdated')}>
+        {lane && <LaneTrack lane={lane} label={label} axis={axis} sayMoment={sayMoment} />}
+      </Cell>
       <Cell className="max-lg:order-3 max-lg:col-span-full">
         <span className={clsx('block text-sm lg:text-right', 'text-ink-3')}>
           <span className={clsx('font-mono', believed && 'text-ink')}>{formatNumber(progress.done)}</span>
@@ -89,7 +98,7 @@ export function ScoreRow({
       </Cell>
     </TableRow>
   )
-}
+})
 
 /** Since when, how much longer, and whatever makes this cluster a case of its own. */
 function RowNotes({ member, odd }: { member: MemberView; odd: boolean }) {

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { LaneAxis } from '@/components/timeline/lane-axis'
 import { LaneControls } from '@/components/timeline/lane-controls'
-import { LaneTrack, useSayMoment } from '@/components/timeline/lane-track'
+import { useSayMoment } from '@/components/timeline/lane-track'
 import { useLanes } from '@/components/timeline/use-lanes'
 import { Button } from '@/components/ui/button'
 import { Section } from '@/components/ui/section'
@@ -86,7 +86,9 @@ export function Score({ reply }: { reply: MetaUpdateReply }) {
                   member={member}
                   label={label}
                   odd={toBuilds.length > 1}
-                  lane={lane && <LaneTrack lane={lane} label={label} axis={lanes.axis} sayMoment={sayMoment} />}
+                  lane={lane}
+                  axis={lanes.axis}
+                  sayMoment={sayMoment}
                 />
               )
             })}

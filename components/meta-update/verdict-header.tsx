@@ -9,7 +9,7 @@ import { StateBar } from '@/components/frame/state-bar'
 import { HandoverMenu } from '@/components/handover/handover-menu'
 import { FreezeButton } from '@/components/history/freeze-button'
 import { LookBack } from '@/components/history/look-back'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { wholeLook } from '@/components/status'
 import { formatNumber, listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
@@ -26,7 +26,7 @@ import { VerbMenu } from './verb-menu'
 /** What is wrong, in one look; and what can be done. */
 export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
   const { metaUpdate, members } = reply
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   const totals = totalsOf(members)
   const look = wholeLook(metaUpdate.attention, totals.back !== null && totals.forward === null)
   const [job] = metaUpdate.jobs
@@ -78,7 +78,7 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
         {totals.back && <span>{say.rich('meta-update.total-restored', doneOf(totals.back))}</span>}
         <span>
           {say.rich(metaUpdate.users.length > 0 ? 'meta-update.started-by' : 'meta-update.started', {
-            at: () => <Moment key="at" atMs={metaUpdate.startedAtMs} todayMs={nowMs} />,
+            at: () => <Moment key="at" atMs={metaUpdate.startedAtMs} todayMs={todayMs} />,
             age: () => <Age key="age" atMs={metaUpdate.startedAtMs} />,
             users: listing(metaUpdate.users.map(printable)),
           })}

@@ -1,7 +1,7 @@
 'use client'
 
 import { Age } from '@/components/frame/age'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerMinute } from '@/components/live/server-clock'
 import { Glyph, type Shape } from '@/components/ui/glyph'
 import { PlainText } from '@/components/ui/plain-text'
 import { formatDuration, Moment } from '@/components/ui/time'
@@ -20,13 +20,13 @@ const LOOKS: Readonly<Record<TimelineEntryView['tone'], { shape: Shape; tone: To
 
 /** One event in words, with where, when and by whom. @param onInstance opens the first instance it tells of; null: it tells of none */
 export function EventLine({ entry, onInstance }: { entry: TimelineEntryView; onInstance: (() => void) | null }) {
-  const nowMs = useServerNow()
+  const todayMs = useServerMinute()
   const lengthMs = entry.untilMs - entry.atMs
   return (
     <div className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 px-3 py-2 text-sm lg:grid-cols-[1rem_11rem_8rem_minmax(0,1fr)_8rem]">
       <Glyph {...LOOKS[entry.tone]} className="mt-0.5" />
       <span className="max-lg:order-2 max-lg:col-start-2">
-        <Moment atMs={entry.untilMs} todayMs={nowMs} className="font-mono text-ink-2 text-xs" />
+        <Moment atMs={entry.untilMs} todayMs={todayMs} className="font-mono text-ink-2 text-xs" />
         <span className="ml-2 text-ink-3 lg:hidden">
           {say.rich('events.ago', { age: () => <Age key="age" atMs={entry.untilMs} /> })}
         </span>

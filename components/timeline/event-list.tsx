@@ -2,7 +2,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { SearchField } from '@/components/ui/search-field'
 import { Segmented } from '@/components/ui/segmented'
@@ -38,6 +38,10 @@ export function EventList({ reply: { members, timeline, timelineOmitted } }: { r
   }, [timeline, search, cluster, kind, fromMs, untilMs])
   const clusters = [...new Set(members.map(({ key }) => key.cluster))].sort()
   const filtered = ev !== '' || cluster !== null || kind !== 'all' || fromMs !== null || untilMs !== null
+  const showInstance = useCallback(
+    (entry: TimelineEntryView, id: number) => void setView({ i: `${entry.cluster}:${id}` }, { history: 'push' }),
+    [setView],
+  )
   const showAll = () => void setView({ ev: null, cluster: null, kind: null, from: null, to: null })
   return (
     <>
@@ -85,10 +89,7 @@ export function EventList({ reply: { members, timeline, timelineOmitted } }: { r
           {say(timeline.length === 0 ? 'events.none' : 'events.none-match')}
         </p>
       ) : (
-        <Lines
-          entries={entries}
-          onInstance={(entry, id) => void setView({ i: `${entry.cluster}:${id}` }, { history: 'push' })}
-        />
+        <Lines entries={entries} onInstance={showInstance} />
       )}
       {timelineOmitted > 0 && (
         <p className="mt-2 text-ink-3 text-sm">{say('events.omitted', { n: timelineOmitted })}</p>
@@ -98,7 +99,7 @@ export function EventList({ reply: { members, timeline, timelineOmitted } }: { r
 }
 
 /** Only the lines near the screen are there; readers are told how many there are. */
-function Lines({
+const Lines = memo(function Lines({
   entries,
   onInstance,
 }: {
@@ -147,4 +148,4 @@ function Lines({
       })}
     </ol>
   )
-}
+})

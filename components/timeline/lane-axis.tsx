@@ -2,12 +2,12 @@
 
 import { clsx } from 'clsx'
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
-import { useServerNow } from '@/components/live/server-clock'
+import { useServerTime } from '@/components/live/server-clock'
 import { useTimes } from '@/components/ui/time'
 import { say } from '@/lib/messages/say'
 import { sayPassed } from './lane-clock'
 import { momentAt, placeOn, type Stretch, type TimeScale, ticksOn } from './time-scale'
-import type { Lanes } from './use-lanes'
+import { type Lanes, laneNow } from './use-lanes'
 
 /** A drag over less than this, in percent of the axis, was a click. */
 const LEAST_BRUSH_PERCENT = 1
@@ -164,7 +164,7 @@ const LAST_LABEL_PERCENT = { short: 85, long: 78 } as const
 
 function Ticks({ axis, onWall }: { axis: TimeScale; onWall: boolean }) {
   const times = useTimes()
-  const nowMs = useServerNow()
+  const nowMs = useServerTime(laneNow)
   const days = axis.untilMs - axis.fromMs > DAY_MS * 1.5
   const ticks = ticksOn(axis, MOST_TICKS)
   const fine = ticks.some((atMs) => atMs % 60_000 !== 0)

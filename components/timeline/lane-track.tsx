@@ -1,6 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
+import { useCallback } from 'react'
 import { statusLook } from '@/components/status'
 import { Glyph } from '@/components/ui/glyph'
 import { printable } from '@/components/ui/plain-text'
@@ -19,7 +20,7 @@ export type SayMoment = (atMs: number) => string
 /** On the wall clock the time of day, on the others the time that has passed. */
 export function useSayMoment(onWall: boolean): SayMoment {
   const times = useTimes()
-  return (atMs) => (onWall ? times.time(atMs) : sayPassed(atMs, true))
+  return useCallback((atMs) => (onWall ? times.time(atMs) : sayPassed(atMs, true)), [times, onWall])
 }
 
 /** The picture of one lane. The events below say the same in words. */

@@ -2,8 +2,9 @@
 
 import { parseAsBoolean, parseAsIsoDateTime, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
-import { useServerNow } from '@/components/live/server-clock'
-import type { MetaUpdateReply } from '@/lib/contract/meta-update'
+import { useServerTime } from '@/components/live/server-clock'
+import { useSteady } from '@/components/ui/use-steady'
+import type { MemberView, MetaUpdateReply } from '@/lib/contract/meta-update'
 import { countedFrom, type Lane, laneOf, stretchOf } from './lane'
 import { clocksFor, LANE_CLOCKS, type LaneClock, soonestFailureMs, zeroesOf } from './lane-clock'
 import { foldsIn, type Stretch, type TimeScale } from './time-scale'
@@ -18,6 +19,8 @@ const VIEW = {
 
 /** Now moves in steps of this size, so that a page that nobody touches is not laid out anew each second. */
 const NOW_STEP_MS = 5_000
+export const laneNow = (nowMs: number): number => Math.floor(nowMs / NOW_STEP_MS) * NOW_STEP_MS
+
 /** Nobody needs to see less than this at once. */
 const LEAST_RANGE_MS = 5_000
 
@@ -41,11 +44,23 @@ export type Lanes = {
   readonly setRange: (range: Stretch | null) => void
 }
 
+const known = new WeakMap<MemberView, { timeline: MetaUpdateReply['timeline']; nowMs: number; lane: Lane }>()
+
+/** `laneOf`, and the same lane for the same member, so that who draws it sees that nothing is new. */
+function sameLane(member: MemberView, timeline: MetaUpdateReply['timeline'], nowMs: number): Lane {
+  const held = known.get(member)
+  if (held?.timeline === timeline && held.nowMs === nowMs) return held.lane
+  const lane = laneOf(member, timeline, nowMs)
+  known.set(member, { timeline, nowMs, lane })
+  return lane
+}
+
 /** The lanes of a meta-update, on the clock, with the folds and in the range that the address names. */
-export function useLanes({ members, timeline, nowMs: replyMs }: MetaUpdateReply): Lanes {
-  const nowMs = Math.max(Math.floor(useServerNow() / NOW_STEP_MS) * NOW_STEP_MS, replyMs)
+export function useLanes({ members, timeline }: MetaUpdateReply): Lanes {
+  const newestMs = useMemo(() => Math.max(...timeline.map(({ untilMs }) => untilMs)), [timeline])
+  const nowMs = useServerTime((atMs) => Math.max(laneNow(atMs), newestMs))
   const [view, setView] = useQueryStates(VIEW, { history: 'replace', scroll: false })
-  const walled = useMemo(() => members.map((member) => laneOf(member, timeline, nowMs)), [members, timeline, nowMs])
+  const walled = useMemo(() => members.map((member) => sameLane(member, timeline, nowMs)), [members, timeline, nowMs])
   const clocks = clocksFor(walled)
   const clock = clocks.includes(view.clock) ? view.clock : 'wall'
   const zeroes = zeroesOf(walled, clock)
@@ -57,9 +72,10 @@ export function useLanes({ members, timeline, nowMs: replyMs }: MetaUpdateReply)
     shown,
     lanes.flatMap(({ busy }) => busy),
   )
+  const axis = useSteady({ ...shown, folds: view.gaps ? [] : folds })
   return {
     lanes,
-    axis: { ...shown, folds: view.gaps ? [] : folds },
+    axis,
     clock,
     alignedMs:
       clock === 'failure' && walled.some(({ firstFailureMs }) => firstFailureMs === null)

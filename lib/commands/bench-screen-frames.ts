@@ -7,7 +7,8 @@ const STEP_PX = 60
 const STEPS = 90
 /** Long enough for everything that a zoom shows to have been drawn. */
 const FRAMES_EACH = 24
-const ZOOMS = ['Bars', 'Strips', 'Table', 'Strips', 'Bars', 'Strips', 'Table', 'Strips']
+const ROUND = ['Bars', 'Strips', 'Table', 'Strips', 'Bars', 'Strips', 'Table', 'Strips']
+const ZOOMS = [...ROUND, ...ROUND, ...ROUND]
 /** A frame that took longer has missed its turn; up to here it is the clock that trembles. */
 const LATE_MS = (1.2 * 1000) / 60
 

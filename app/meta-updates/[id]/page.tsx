@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import { cache } from 'react'
+import { preload } from 'react-dom'
 import { foundOrMissing } from '@/app/found'
 import { unfurled } from '@/app/unfurled'
 import { MetaUpdatePage } from '@/components/meta-update/meta-update-page'
+import { paths } from '@/lib/contract/paths'
 import { parseMoment } from '@/lib/contract/standpoint'
 import { pageContext } from '@/lib/server/page-context'
 import { parsePathPart } from '@/lib/server/path-part'
@@ -35,5 +37,9 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 export default async function Page(props: Props) {
-  return <MetaUpdatePage initial={await readFor(props)} />
+  const initial = await readFor(props)
+  // The page's own script asks for the instances only when it has come to life: the browser may begin now.
+  if (initial.past === null)
+    preload(paths.api.instances(initial.metaUpdate.id), { as: 'fetch', crossOrigin: 'anonymous' })
+  return <MetaUpdatePage initial={initial} />
 }

@@ -1,0 +1,27 @@
+/** What drawing may take of one frame, in milliseconds: the rest is the browser's, to bring it to the screen. */
+const SHARE_MS = 5
+
+const waiting = new Set<() => void>()
+let asked = false
+
+function drawSome() {
+  const beganMs = performance.now()
+  for (const draw of waiting) {
+    waiting.delete(draw)
+    draw()
+    if (performance.now() - beganMs > SHARE_MS) break
+  }
+  asked = waiting.size > 0
+  if (asked) requestAnimationFrame(drawSome)
+}
+
+/** Draws in one of the next frames, first come first served: whoever scrolls or zooms is not kept waiting by what comes into view. */
+export function drawSoon(draw: () => void): void {
+  waiting.add(draw)
+  if (asked) return
+  asked = true
+  requestAnimationFrame(drawSome)
+}
+
+/** It is not wanted any more. */
+export const drawNoMore = (draw: () => void): void => void waiting.delete(draw)
