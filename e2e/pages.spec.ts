@@ -173,6 +173,19 @@ test('scripts and style sheets come as Brotli made them ahead of time, to whom c
   }
 })
 
+test('the instances are asked for once, and before the page has come to life', async ({ page }) => {
+  await openPage(page, `${product.url}${paths.metaUpdate(id)}`)
+  await expect(page.getByRole('grid', { name: 'Instances by cluster' })).toBeVisible()
+  const asked = await page.evaluate(
+    (address) =>
+      performance
+        .getEntriesByName(new URL(address, location.href).href)
+        .map((entry) => entry instanceof PerformanceResourceTiming && entry.initiatorType),
+    paths.api.instances(id),
+  )
+  expect(asked).toEqual(['link'])
+})
+
 test('JSON comes compressed, and the event stream does not', async ({ request }) => {
   const accept = { headers: { 'accept-encoding': 'gzip' } }
   const reply = await request.get(`${product.url}${paths.api.instances(id)}`, accept)

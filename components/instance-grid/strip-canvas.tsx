@@ -1,6 +1,6 @@
 'use client'
 
-import { memo, type PointerEvent, useEffect, useMemo, useRef } from 'react'
+import { memo, type PointerEvent, useLayoutEffect, useMemo, useRef } from 'react'
 import type { InstanceTable } from '@/lib/contract/instance-table'
 import type { Grouping } from './arrangement'
 import { lookNumbers } from './cell-look'
@@ -114,7 +114,7 @@ function Tile({
   const canvas = useRef<HTMLCanvasElement>(null)
   const near = useRef(false)
   const draw = useRef(() => {})
-  useEffect(() => {
+  useLayoutEffect(() => {
     draw.current = () => {
       const element = canvas.current
       if (element && near.current)
@@ -122,18 +122,21 @@ function Tile({
     }
     draw.current()
   }, [looks, first, slots, geometry, sprites])
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = canvas.current
     if (!element) return
     const drawNow = () => draw.current()
-    const observer = new IntersectionObserver(
-      (entries) => {
-        near.current = entries.at(-1)?.isIntersecting ?? false
-        if (near.current) drawSoon(drawNow)
-        else clearTile(element)
-      },
-      { rootMargin: AHEAD },
-    )
+    const turn = (isNear: boolean) => {
+      near.current = isNear
+      if (isNear) drawSoon(drawNow)
+      else clearTile(element)
+    }
+    // An observer answers when the first frame is over; what is on the screen already belongs into it.
+    const { top, bottom } = element.getBoundingClientRect()
+    if (top < window.innerHeight && bottom > 0) turn(true)
+    const observer = new IntersectionObserver((entries) => turn(entries.at(-1)?.isIntersecting ?? false), {
+      rootMargin: AHEAD,
+    })
     observer.observe(element)
     return () => {
       observer.disconnect()

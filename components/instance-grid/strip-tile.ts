@@ -55,34 +55,44 @@ function putChanged(
   return drawn
 }
 
-function putAll(
-  context: CanvasRenderingContext2D,
-  canvas: HTMLCanvasElement,
-  { looks, geometry, sprites }: TileContent,
-): number {
+function putAll(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement, content: TileContent): number {
+  const { width, height, pixels } = tilePicture(content)
+  canvas.width = width
+  canvas.height = height
+  context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0)
+  return content.looks.length
+}
+
+/** What a picture is put together from. */
+export type TileParts = Pick<TileContent, 'looks' | 'geometry'> & {
+  readonly sprites: Pick<CellSprites, 'size' | 'scale'> & { pixelsOf(look: number): Pick<ImageData, 'data'> | null }
+}
+
+/** A tile as pixels, four bytes each, row by row; sizes in device pixels. Where nobody stands they are empty. */
+export function tilePicture({ looks, geometry, sprites }: TileParts): {
+  width: number
+  height: number
+  pixels: Uint32Array<ArrayBuffer>
+} {
   const { scale } = sprites
   const width = Math.round(geometry.width * scale)
   const height = Math.round((looks.length / geometry.columns) * geometry.pitch * scale)
-  const picture = new ImageData(width, height)
-  const pixels = new Uint32Array(picture.data.buffer)
-  const words = new Map<number, Uint32Array>()
+  const pixels = new Uint32Array(width * height)
+  const squares = new Map<number, Uint32Array>()
   for (let at = 0; at < looks.length; at++) {
     const look = looks[at] ?? 0
-    let word = words.get(look)
-    if (!word) {
-      word = new Uint32Array(sprites.pixelsOf(look)?.data.buffer ?? new ArrayBuffer())
-      words.set(look, word)
+    let square = squares.get(look)
+    if (!square) {
+      square = new Uint32Array(sprites.pixelsOf(look)?.data.buffer ?? new ArrayBuffer())
+      squares.set(look, square)
     }
     const { x, y } = slotAt(geometry, at)
-    copySquare(word, sprites.size, pixels, width, Math.round(x * scale), Math.round(y * scale))
+    copySquare(square, sprites.size, pixels, width, Math.round(x * scale), Math.round(y * scale))
   }
-  canvas.width = width
-  canvas.height = height
-  context.putImageData(picture, 0, 0)
-  return looks.length
+  return { width, height, pixels }
 }
 
-/** Copies the pixels of a square that are not empty, as far as the picture goes. */
+/** Copies the pixels of a square that are not empty, as far as the picture goes: on screens of odd scales neighbours overlap by one. */
 function copySquare(
   square: Uint32Array,
   size: number,

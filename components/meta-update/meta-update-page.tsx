@@ -1,5 +1,6 @@
 'use client'
 
+import { Suspense } from 'react'
 import { Picture } from '@/components/frame/picture-age'
 import { SilentClusters } from '@/components/frame/trust-line'
 import { PastFrame } from '@/components/history/past-frame'
@@ -34,7 +35,10 @@ export function MetaUpdatePage({ initial }: { initial: MetaUpdateReply }) {
         <ActionBanners actions={reply.actions.filter(({ open }) => open)} />
         <Score reply={reply} />
         <MetaUpdateInstances reply={reply} />
-        <MetaUpdateTabs reply={reply} />
+        {/* Comes to life after what is above it. */}
+        <Suspense>
+          <MetaUpdateTabs reply={reply} />
+        </Suspense>
       </Picture>
     </PastFrame>
   )
