@@ -69,7 +69,7 @@ function sayNative({ instances, toBuilds }: ShownMember): string {
     removed > 0 ? say('plan.removed', { n: removed }) : null,
   ].filter((part) => part !== null)
   return parts.length > 0
-    ? say('plan.native.parts', { parts: conjoin(parts), total })
+    ? say('plan.native.parts', { parts: conjoin(parts) })
     : say('plan.native.before-any', { total })
 }
 
