@@ -103,7 +103,7 @@ export function PlanPage({
             </span>
             <CommandPanel plan={plan} chosen={chosen} reason={draft.reason} />
           </p>
-          <div className="grid gap-x-10 max-lg:pb-52 lg:grid-cols-[minmax(0,54rem)_20rem]">
+          <div className="grid gap-x-10 max-lg:pb-52 lg:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="min-w-0">
               <PlanTable plan={plan} draft={draft} changes={changes} onDraft={setDraft} />
               {verb === 'rollback' && <RollbackChange id={metaUpdate.id} chosen={chosen} />}
