@@ -16,7 +16,7 @@ test.describe('a company in some trouble', () => {
   let product: Product
   test.beforeAll(async () => {
     product = await Product.start({ scenario: 'bad-build', clusters: 6, instances: 40 })
-    await product.metaUpdateIn(6)
+    await product.metaUpdateInTrouble()
   })
   test.afterAll(() => product.stop())
 
@@ -97,6 +97,33 @@ test.describe('a company in some trouble', () => {
     await expect(page.locator('[data-row]:focus')).toHaveCount(1)
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(/\/meta-updates\//)
+  })
+
+  test('opens a row at once when the last word of the search is not in the address yet', async ({ page }) => {
+    await openPage(page, product.url)
+    await alive(page)
+    await search(page).fill('api')
+    await expect(page).toHaveURL(`${product.url}/?q=api`)
+    // The way there takes as long as a slow network's, so that the address is written while it is under way.
+    await page.route('**/meta-updates/**', async (route) => {
+      await page.waitForURL(`${product.url}/?q=api-`)
+      await route.continue()
+    })
+    const row = rows(page, 'Needs you').getByRole('link')
+    await search(page).press('End')
+    await page.evaluate(
+      ([field, link]) => {
+        if (!(field instanceof HTMLElement) || !(link instanceof HTMLElement)) return
+        document.execCommand('insertText', false, '-')
+        field.blur()
+        link.click()
+      },
+      [await search(page).elementHandle(), await row.elementHandle()],
+    )
+    await expect(page).toHaveURL(/\/meta-updates\/api-gateway-42/)
+    await page.goBack()
+    await expect(page).toHaveURL(`${product.url}/?q=api-`)
+    await expect(search(page)).toHaveValue('api-')
   })
 
   test('is kept as views: named, opened with, renamed, deleted and brought back', async ({ page }) => {

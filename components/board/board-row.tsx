@@ -2,6 +2,7 @@
 
 import { clsx } from 'clsx'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { memo } from 'react'
 import { Age } from '@/components/frame/age'
 import { shortBuild } from '@/components/frame/build-name'
@@ -16,6 +17,7 @@ import { Moment } from '@/components/ui/time'
 import type { BoardRow as Row } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { say } from '@/lib/messages/say'
+import { openWhenWritten } from './address-writes'
 
 const GRID =
   'grid items-baseline gap-x-4 grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[8.5rem_minmax(0,15rem)_minmax(0,1fr)_minmax(8rem,20rem)_8.5rem]'
@@ -25,10 +27,13 @@ const GRID =
  * Those that are done take one line.
  */
 export const BoardRow = memo(function BoardRow({ row }: { row: Row }) {
+  const router = useRouter()
   const isDone = row.attention === 'done'
+  const href = paths.metaUpdate(row.id)
   return (
     <Link
-      href={paths.metaUpdate(row.id)}
+      href={href}
+      onNavigate={(event) => openWhenWritten(event, () => router.push(href))}
       data-row={row.id}
       className={clsx(
         GRID,

@@ -52,3 +52,14 @@ test('what is not wanted any more is not drawn, and what is asked for twice is d
   nextFrame()
   expect(drawn).toEqual(['kept'])
 })
+
+test('what cannot be drawn keeps nothing else from it', () => {
+  drawn.length = 0
+  drawSoon(() => {
+    throw new Error('no memory for the picture')
+  })
+  drawSoon(drawing('next', 1))
+  expect(nextFrame).toThrow('no memory')
+  nextFrame()
+  expect(drawn).toEqual(['next'])
+})

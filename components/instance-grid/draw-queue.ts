@@ -4,23 +4,31 @@ const SHARE_MS = 5
 const waiting = new Set<() => void>()
 let asked = false
 
+function askForFrame() {
+  if (asked) return
+  asked = true
+  requestAnimationFrame(drawSome)
+}
+
 function drawSome() {
+  asked = false
   const beganMs = performance.now()
-  for (const draw of waiting) {
-    waiting.delete(draw)
-    draw()
-    if (performance.now() - beganMs > SHARE_MS) break
+  try {
+    for (const draw of waiting) {
+      waiting.delete(draw)
+      draw()
+      if (performance.now() - beganMs > SHARE_MS) break
+    }
+  } finally {
+    // What can't be drawn does not keep what waits behind it.
+    if (waiting.size > 0) askForFrame()
   }
-  asked = waiting.size > 0
-  if (asked) requestAnimationFrame(drawSome)
 }
 
 /** Draws in one of the next frames, first come first served: whoever scrolls or zooms is not kept waiting by what comes into view. */
 export function drawSoon(draw: () => void): void {
   waiting.add(draw)
-  if (asked) return
-  asked = true
-  requestAnimationFrame(drawSome)
+  askForFrame()
 }
 
 /** It is not wanted any more. */

@@ -103,7 +103,8 @@ export const StripGrid = memo(function StripGrid({
     'aria-keyshortcuts': 'f',
   }
   return (
-    <>
+    // A window that gets narrower is, for a frame, narrower than the cells that were laid out for it.
+    <div className="overflow-x-clip [overflow-clip-margin:0.75rem]">
       <div className={STRIP_COLUMNS}>
         <span className="max-lg:hidden" />
         <div aria-hidden="true" className="relative mx-3 h-5 font-mono text-ink-3 text-xs lg:mx-0">
@@ -140,7 +141,7 @@ export const StripGrid = memo(function StripGrid({
           ))}
         </tbody>
       </table>
-    </>
+    </div>
   )
 })
 

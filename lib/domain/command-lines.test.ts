@@ -36,7 +36,7 @@ test('what is not chosen, or has no command, is a comment', () => {
   const others = lines('rollback', [input(update(), {}, 'sjc1'), input(update({ status: 'ROLLED_BACK' }))], ['dca1'])
   expect(others).toEqual([
     '# rollback of r, for a POSIX shell',
-    '# sjc1/web/prod/api: not chosen. Roll the running update back: 2 instances go back to 41  of 4 ',
+    '# sjc1/web/prod/api: not chosen. Roll the running update back: 2 instances go back to 41',
     '# dca1/web/prod/api: not chosen. Already rolled back, nothing to do',
     '',
   ])
