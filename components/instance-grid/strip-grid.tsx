@@ -104,7 +104,7 @@ export const StripGrid = memo(function StripGrid({
   }
   return (
     // A window that gets narrower is, for a frame, narrower than the cells that were laid out for it.
-    <div className="overflow-x-clip [overflow-clip-margin:0.75rem]">
+    <div className="-mx-3 overflow-x-clip px-3">
       <div className={STRIP_COLUMNS}>
         <span className="max-lg:hidden" />
         <div aria-hidden="true" className="relative mx-3 h-5 font-mono text-ink-3 text-xs lg:mx-0">
