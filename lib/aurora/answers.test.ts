@@ -65,7 +65,7 @@ describe('T01: an answer cut at any byte, on the wire', () => {
           failure: first + index === 0 ? 'not-thrift' : 'truncated',
         })
     }
-  }, 120_000)
+  })
 
   test('a rollback is as good as unknown, and is sent once', async () => {
     let length = 0
@@ -79,7 +79,7 @@ describe('T01: an answer cut at any byte, on the wire', () => {
       })
     }
     expect(rollbacks()).toBe(whole)
-  }, 60_000)
+  })
 })
 
 describe('T02: a page, or nothing, instead of an answer', () => {
@@ -290,4 +290,4 @@ test('T17: 1,000 mixed calls at once, in both protocols: each answer reaches its
   )
   for (const [at, name] of names.entries()) expect(new Set(told[at])).toContain(name)
   expect(told.flat().filter((name) => /^job-/.test(name ?? '')).length).toBeGreaterThanOrEqual(1000)
-}, 60_000)
+})

@@ -31,7 +31,7 @@ if (!isZooKeeperInstalled()) {
         },
       })
       zookeeper = await startZooKeeper()
-    }, 60_000)
+    })
     afterAll(async () => {
       await zookeeper.stop()
       await schedulers.stop()

@@ -313,7 +313,7 @@ describe('T35: killed at any line', () => {
         expect(world.builds('dca1'), `died at ${dieAt}`).toBe('41 41 41 41')
         expect(world.step('dca1').state, `died at ${dieAt}`).toBe('restored')
       })
-    }, 60_000)
+    })
 
     test(`${when} each touch in a restore: one new update, restored`, async () => {
       await dieEverywhere(complete(), 16, when, (dieAt) => {
@@ -322,7 +322,7 @@ describe('T35: killed at any line', () => {
         expect(world.builds('dca1'), `died at ${dieAt}`).toBe('41 41 41 41')
         expect(world.step('dca1').state, `died at ${dieAt}`).toBe('restored')
       })
-    }, 60_000)
+    })
   }
 
   test('the intention is on record before the call leaves', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
     embedded.setFault(cluster, fault)
   }
   watched = await watchInTrouble(embedded.clusters, setFault, { pollEveryMs: 200, polls: 5 })
-}, 120_000)
+})
 afterAll(() => embedded.stop())
 
 const middle = (ages: readonly number[]) => [...ages].sort((a, b) => a - b)[Math.floor(ages.length / 2)] ?? Number.NaN

@@ -97,7 +97,7 @@ describe('confirming', () => {
     const { steps, leftAlone } = await action(actionId)
     expect(steps.map(({ key }) => key.cluster)).toEqual([chosen])
     expect(leftAlone).toHaveLength(5)
-    await expect.poll(() => classIn(chosen), { timeout: 20_000 }).toBe('going-back')
+    await expect.poll(() => classIn(chosen)).toBe('going-back')
   })
 
   test('T44: twice is one action, also when the world has moved on since by this very action', async () => {
@@ -106,7 +106,7 @@ describe('confirming', () => {
     const answers = await Promise.all([1, 2, 3].map(() => read(confirm(request), actionsReplySchema)))
     expect(new Set(answers.map(({ actionId }) => actionId)).size).toBe(1)
     expect(answers.filter(({ alreadyAccepted }) => !alreadyAccepted)).toHaveLength(1)
-    await expect.poll(() => classIn(nameAt(1)), { timeout: 20_000 }).toBe('going-back')
+    await expect.poll(() => classIn(nameAt(1))).toBe('going-back')
     const again = await read(confirm(request), actionsReplySchema)
     expect(again).toMatchObject({ actionId: answers[0]?.actionId, alreadyAccepted: true })
     expect(writesTo(product, nameAt(1))).toEqual(['rollbackJobUpdate'])
@@ -137,7 +137,7 @@ describe('confirming', () => {
       cluster: nameAt(2),
     })
     expect(refused.reason.message).toMatch(new RegExp(`^${winner === 0 ? 'ana' : 'ben'} is at work .*${nameAt(2)}`))
-    await expect.poll(() => writesTo(product, nameAt(2)), { timeout: 20_000 }).toEqual(['rollbackJobUpdate'])
+    await expect.poll(() => writesTo(product, nameAt(2))).toEqual(['rollbackJobUpdate'])
   })
 
   test('T45: the reply over HTTP carries the same', async () => {

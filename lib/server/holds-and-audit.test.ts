@@ -143,7 +143,7 @@ describe('the audit', () => {
 
   test('by action, meta-update, cluster, person, and before a line', async () => {
     const ofClusters = async () => (await audit()).lines.filter((line) => line.cluster !== null).length
-    await expect.poll(ofClusters, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(ofClusters).toBeGreaterThan(0)
     const { lines } = await audit()
     const accepted = lines.find(({ kind }) => kind === 'accepted')
     const cluster = lines.find((line) => line.cluster !== null)?.cluster ?? null

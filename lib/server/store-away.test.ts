@@ -41,7 +41,7 @@ test('T37: while the store is away pages go on from memory and say so, and nothi
   const made = await plan(id)
   const late = await plan(id)
   const accepted = await read(confirm(confirmation(made, { members: membersIn(made, chosen) })), actionsReplySchema)
-  await expect.poll(() => writesTo(product, chosen), { timeout: 20_000 }).toEqual(['rollbackJobUpdate'])
+  await expect.poll(() => writesTo(product, chosen)).toEqual(['rollbackJobUpdate'])
   await read(postHold(post({ build: '42', reason: 'leaks memory' }), of(JOB)), holdDoneSchema)
   await read(getHolds(get(), of(JOB)), holdsReplySchema)
   await read(getAudit(get('/api/audit')), auditReplySchema)

@@ -47,11 +47,11 @@ describe('the watch', () => {
     expect(onMove).not.toHaveBeenCalled()
     const placed = hold()
     await placeHold(store.db, placed)
-    await vi.waitFor(() => expect(onMove).toHaveBeenCalledTimes(1))
+    await expect.poll(() => onMove.mock.calls.length).toBe(1)
     expect(watch.holds).not.toBe(before)
     expect(watch.holds.map(({ id }) => id)).toContain(placed.id)
     await liftHold(store.db, { id: placed.id, by: 'ben', reason: 'fixed' })
-    await vi.waitFor(() => expect(watch.holds.map(({ id }) => id)).not.toContain(placed.id))
+    await expect.poll(() => watch.holds.map(({ id }) => id)).not.toContain(placed.id)
   })
 
   test('rings no bell while nothing is recorded', async () => {

@@ -44,7 +44,7 @@ const accept = async (made: PlanReply, standing: Standing, more = {}) =>
     .actionId
 /** Resolves when the cluster is not spared any more for its former silence. */
 const answers = (standing: Standing) =>
-  expect.poll(async () => memberAt(await plan(RELEASE_ID), standing).class, { timeout: 20_000 }).not.toBe('cannot-say')
+  expect.poll(async () => memberAt(await plan(RELEASE_ID), standing).class).not.toBe('cannot-say')
 /** Lets the clusters' time pass until the action has ended. */
 const ended = async (actionId: string) => {
   const state = async () => {
@@ -130,7 +130,7 @@ describe('what is confirmed with a plan', () => {
     expect(memberAt(made, 'guarded').mayKeepPulsing).toBe(true)
     const id = await accept(made, 'guarded', { keepPulsing: true })
     const called = () => [...new Set(writesTo(product, at('guarded')))]
-    await expect.poll(called, { timeout: 20_000 }).toEqual(['rollbackJobUpdate', 'pulseJobUpdate'])
+    await expect.poll(called).toEqual(['rollbackJobUpdate', 'pulseJobUpdate'])
     const pulses = async () => (await action(id)).journal.filter(({ pulse }) => pulse).map(({ kind }) => kind)
     await expect.poll(pulses).toEqual(expect.arrayContaining(['intention', 'outcome']))
     const { steps, journal } = await action(id)
@@ -165,7 +165,7 @@ describe('an action', () => {
     const restoring = await plan(RELEASE_ID)
     const released = memberAt(restoring, 'complete').key.updateId
     const id = await accept(restoring, 'complete')
-    await expect.poll(() => writesTo(product, at('complete')), { timeout: 20_000 }).toContain('startJobUpdate')
+    await expect.poll(() => writesTo(product, at('complete'))).toContain('startJobUpdate')
     for (const verb of ['pause', 'resume'] as const) {
       await product.runtime.pollers.get(at('complete'))?.poll()
       const made = await plan(RELEASE_ID, verb)
@@ -174,7 +174,7 @@ describe('an action', () => {
       expect(members.find(({ key }) => key.cluster === at('complete'))?.verbs).toContain(verb)
       const control = await accept(made, 'complete')
       // The clusters' time stands still: nothing else can have ended it.
-      await expect.poll(async () => (await action(control)).action.open, { timeout: 20_000 }).toBe(false)
+      await expect.poll(async () => (await action(control)).action.open).toBe(false)
       expect((await action(control)).steps[0]?.state).toBe('done')
     }
     expect(writesTo(product, at('complete')).slice(-3)).toEqual(['startJobUpdate', 'pauseJobUpdate', 'resumeJobUpdate'])
@@ -207,7 +207,7 @@ describe('an action', () => {
 
   test('T47: cancelled after it was sent is watched to its end', async () => {
     const id = await accept(await plan(RELEASE_ID), 'rolling')
-    await expect.poll(() => writesTo(product, at('rolling')), { timeout: 20_000 }).toEqual(['rollbackJobUpdate'])
+    await expect.poll(() => writesTo(product, at('rolling'))).toEqual(['rollbackJobUpdate'])
     await read(postCancel(post({}), of({ id })), cancelReplySchema)
     expect((await ended(id)).steps[0]?.state).toBe('restored')
     expect(writesTo(product, at('rolling'))).toEqual(['rollbackJobUpdate'])
@@ -240,7 +240,7 @@ describe('an action', () => {
     await answers('added')
     const id = await accept(await plan(RELEASE_ID), 'added')
     const starts = () => writesTo(product, at('added')).filter((method) => method === 'startJobUpdate')
-    await expect.poll(starts, { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(starts).toHaveLength(1)
     expect(await read(postCancel(post({}), of({ id })), cancelReplySchema)).toEqual({ alreadyEnded: false })
     const { steps } = await ended(id)
     expect(steps[0]).toMatchObject({ state: 'cancelled', sentence: expect.stringMatching(/1 of 2/) })

@@ -229,7 +229,7 @@ describe('embedded clusters', () => {
         .newestFirst()[0]
         ?.instanceEvents.filter(({ action }) => action === 'INSTANCE_UPDATED').length ?? 0
     const before = updated()
-    await expect.poll(updated, { timeout: 10_000 }).toBeGreaterThan(before)
+    await expect.poll(updated).toBeGreaterThan(before)
     const newest = cluster?.scheduler.updates.store.newestFirst()[0]?.instanceEvents.at(-1)?.atMs ?? 0
     expect(Math.abs(Date.now() - newest)).toBeLessThan(10_000)
     expect(() => embedded.advance(1)).toThrow('Only a held clock can be advanced.')

@@ -53,7 +53,7 @@ describe.each(ENGINES)('%s', (engine) => {
       sql`select count(distinct seq)::int as n, min(seq)::int as first, max(seq)::int as last from journal`,
     )
     expect(seen).toMatchObject({ rows: [{ n: WRITERS * ROWS_EACH, first: 1, last: WRITERS * ROWS_EACH }] })
-  }, 120_000)
+  })
 
   test('T43: a line cannot be changed, deleted or truncated away, nor can it choose its number', async () => {
     await appendToJournal(db, [line('ana'), line('bo')])

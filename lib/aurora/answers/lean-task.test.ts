@@ -219,7 +219,7 @@ describe('the lean reader tells exactly what the generated code tells', () => {
     expect(ends.read).toBeGreaterThan(800)
     expect(ends.tasks).toBeGreaterThan(1000)
     expect(ends.refused.size).toBeGreaterThan(6)
-  }, 120_000)
+  })
 
   test('of generated tasks cut or changed anywhere: the same fault in the same words', () => {
     const change = fc.record({ at: fc.noBias(fc.nat({ max: 9999 })), byte: fc.nat({ max: 255 }), cut: fc.boolean() })
@@ -240,7 +240,7 @@ describe('the lean reader tells exactly what the generated code tells', () => {
     expect([...failures].sort()).toEqual(
       expect.arrayContaining(['malformed', 'not-thrift', 'truncated', 'wrong-answer']),
     )
-  }, 120_000)
+  })
 
   test('of generated tasks under narrow limits', () => {
     const refused = new Set<string>()
@@ -256,7 +256,7 @@ describe('the lean reader tells exactly what the generated code tells', () => {
       { numRuns: 3000 },
     )
     expect([...refused].filter((message) => message.includes('larger than allowed')).length).toBeGreaterThanOrEqual(3)
-  }, 120_000)
+  })
 
   test('of ports whose names are no text', () => {
     const ports = map(8, 8, [[i32(0), i32(1)]])

@@ -81,7 +81,7 @@ if (!isZooKeeperInstalled()) {
     let zookeeper: TestZooKeeper
     beforeAll(async () => {
       zookeeper = await startZooKeeper()
-    }, 60_000)
+    })
     afterAll(() => zookeeper.stop())
 
     test('the only member leads; election nodes beside it do not count', async () => {
@@ -193,7 +193,7 @@ if (!isZooKeeperInstalled()) {
       await finds(addressOf(2))
       await zookeeper.remove('/lost/member_2')
       await finds('no-leader: ZooKeeper names no leading scheduler of cluster west.')
-    }, 60_000)
+    })
 
     test('after the session has expired, because this process stood still, a new one watches', async () => {
       await zookeeper.put('/expired/member_1', announcement(1))
@@ -206,7 +206,7 @@ if (!isZooKeeperInstalled()) {
       await finds(addressOf(2))
       await zookeeper.remove('/expired/member_2')
       await finds('no-leader: ZooKeeper names no leading scheduler of cluster west.')
-    }, 60_000)
+    })
 
     test('a session that outlives a restart of the server keeps watching', async () => {
       await zookeeper.put('/kept/member_1', announcement(1))
@@ -218,6 +218,6 @@ if (!isZooKeeperInstalled()) {
       await zookeeper.put('/kept/member_2', announcement(2))
       await zookeeper.remove('/kept/member_1')
       await finds(addressOf(2))
-    }, 60_000)
+    })
   })
 }

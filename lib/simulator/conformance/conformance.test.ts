@@ -20,7 +20,7 @@ describe('the recordings of real schedulers, replayed over the wire', () => {
   beforeAll(async () => {
     judged = await checkConformance(FILES.flatMap(recorded))
     sums = sumsByFile(judged)
-  }, 120_000)
+  })
 
   it('are all answered alike, but for the exceptions', () => {
     const counts = Object.fromEntries(sums.map(({ file, records }) => [file, records]))
