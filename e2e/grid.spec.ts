@@ -144,6 +144,45 @@ test('trouble first, and groups by rack, host, state and build', async ({ page }
   await expect(grid(page).getByText('41', { exact: true }).first()).toBeVisible()
 })
 
+/** What is drawn of the cells; null for what is blank. */
+const pictures = (page: Page) =>
+  grid(page)
+    .locator('canvas')
+    .evaluateAll((all) =>
+      all.map((one) => {
+        if (!(one instanceof HTMLCanvasElement)) return null
+        const drawn = one
+          .getContext('2d')
+          ?.getImageData(0, 0, one.width, one.height)
+          .data.some((byte) => byte > 0)
+        return drawn ? one.toDataURL() : null
+      }),
+    )
+
+test('strips that waited behind another zoom come back as they are now', async ({ page, context }) => {
+  // Everything is over in this cluster: its cells change by what is asked for only.
+  await open(page, '?zoom=strip&in=dca1')
+  await expect.poll(() => pictures(page)).toEqual([expect.any(String)])
+  const [before] = await pictures(page)
+  await page.getByRole('radio', { name: 'Table' }).click()
+  await expect(lines(page)).toBeVisible()
+  await expect(grid(page)).toHaveCount(0)
+  await page.getByRole('combobox', { name: 'Group' }).selectOption('host')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.getByRole('radio', { name: 'Strips' }).click()
+  await expect(grid(page)).toBeVisible()
+
+  const fresh = await context.newPage()
+  await fresh.emulateMedia({ colorScheme: 'dark' })
+  await openPage(fresh, page.url())
+  await expect(async () => {
+    const now = await pictures(page)
+    expect(now).not.toContain(before)
+    expect(now).not.toContain(null)
+    expect(now).toEqual(await pictures(fresh))
+  }).toPass()
+})
+
 test('a strange address is taken as far as it can be understood', async ({ page }) => {
   await openPage(
     page,

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { Activity, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { ToggleChip } from '@/components/ui/toggle-chip'
 import { say } from '@/lib/messages/say'
 import { BarList } from './bar-list'
@@ -24,6 +24,9 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
   const zoom = useDeferredValue(view.zoom)
   const shown = useShownView(view)
   const [ruler, room] = useWidth<HTMLDivElement>()
+  // Strips that were seen once wait behind the other zooms with their pictures, so that they are back at once.
+  const [wereSeen, setWereSeen] = useState(false)
+  if (zoom === 'strip' && !wereSeen) setWereSeen(true)
   const [cursor, setCursor] = useState<{ label: string; id: number } | null>(null)
   const strips = useMemo(() => {
     const some = all.filter(({ label }) => label === alone)
@@ -78,8 +81,8 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
         <div ref={ruler} className="mx-3 lg:col-start-2 lg:mx-0" />
       </div>
       {zoom === 'bar' && <BarList strips={strips} view={shown} />}
-      {zoom === 'strip' && (
-        <>
+      {wereSeen && (
+        <Activity mode={zoom === 'strip' ? 'visible' : 'hidden'}>
           <div className="sticky top-[3.125rem] z-20 border-line border-y bg-ground">
             <Readout
               label={under?.label ?? null}
@@ -97,7 +100,7 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
             onCursor={point}
             onOpen={open}
           />
-        </>
+        </Activity>
       )}
       {zoom === 'table' && <InstanceTableView strips={strips} view={shown} onOpen={open} />}
       <InstancePanel
