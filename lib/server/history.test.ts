@@ -26,6 +26,8 @@ let id: string
 /** By our clock as the keeper is told it; the board has its own times. */
 let keeperMs = Date.now()
 let keeper: HistoryKeeper
+/** They read when they are told to only: a reading under way while the clusters move would tell of both moments. */
+let pollers: readonly Poller[]
 beforeAll(async () => {
   product = await startProduct({
     scenario: 'all-rolling',
@@ -38,10 +40,14 @@ beforeAll(async () => {
   const { runtime } = product
   await runtime.historyKeeper.stop()
   keeper = new HistoryKeeper({ ...runtime.historyKeeper.options, owner: 'test', nowMs: () => keeperMs })
+  const running = [...runtime.pollers.values()]
+  await Promise.all(running.map((poller) => poller.stop()))
+  pollers = anew(running)
 })
 afterAll(() => product.stop())
 
-const poll = () => Promise.all([...product.runtime.pollers.values()].map((poller) => poller.poll()))
+const anew = (all: readonly Poller[]) => all.map(({ client, board, options }) => new Poller(client, board, options))
+const poll = (all = pollers) => Promise.all(all.map((poller) => poller.poll()))
 /** Everything there is to see is kept, as after some seconds. */
 async function keepAll(): Promise<void> {
   keeperMs += 120_000
@@ -71,9 +77,9 @@ describe('?at', () => {
   test('shows the page and the grid as they were, with nothing to act on', async () => {
     await keepAll()
     const before = { page: await page(), grid: await grid() }
-    // A reading that is under way began before this moment and would tell of what comes after it.
-    await poll()
     const thenMs = Date.now()
+    // What is read in the same millisecond is of that moment too.
+    await expect.poll(() => Date.now()).toBeGreaterThan(thenMs)
     product.embedded.advance(60_000)
     await keepAll()
     expect(await grid()).not.toEqual(before.grid)
@@ -214,10 +220,7 @@ test('after the schedulers forgot, the link opens from history, says so and sinc
   expect(ended.members.map(({ status }) => status)).toEqual(Array(CLUSTERS).fill('ROLLED_FORWARD'))
   product.embedded.advance(40 * DAY)
   // A poller that begins reads everything; one that goes on would see within a minute what is missing.
-  const { pollers } = product.runtime
-  await Promise.all(
-    [...pollers.values()].map(({ client, board, options }) => new Poller(client, board, options).poll()),
-  )
+  await poll(anew(pollers))
   keeperMs += 120_000
   expect(await keeper.keep()).toBe(true)
   expect(product.runtime.overview().metaUpdates.has(id)).toBe(false)
