@@ -257,6 +257,20 @@ test('thousands of meta-updates', async ({ page }) => {
     await expect(end).toHaveAttribute('aria-setsize', String(last))
     expect(await page.getByRole('listitem').count()).toBeLessThan(120)
     await expect(done.first()).toBeAttached()
+    // The oldest ended on another day: its date has room, and covers nothing.
+    await expect(end).toContainText(/\d{4}-\d\d-\d\d/)
+    for (const width of [1024, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 720 })
+      const over = () =>
+        end.locator('time').evaluate((date) => {
+          const cell = date.closest('a > *') ?? date
+          return cell.getBoundingClientRect().left - date.getBoundingClientRect().left
+        })
+      await expect.poll(over, `the date at ${width} pixels`).toBeLessThanOrEqual(0)
+      const what = await end.getByRole('link').locator('xpath=./*[3]').boundingBox()
+      expect(what?.width, `from where to where at ${width} pixels`).toBeGreaterThan(150)
+    }
+    await page.setViewportSize({ width: 1280, height: 720 })
 
     // The next row is always there to go to, also across what is not drawn.
     await page.keyboard.press('Home')

@@ -19,8 +19,11 @@ import { paths } from '@/lib/contract/paths'
 import { say } from '@/lib/messages/say'
 import { openWhenWritten } from './address-writes'
 
-const GRID =
-  'grid items-baseline gap-x-4 grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[8.5rem_minmax(0,15rem)_minmax(0,1fr)_minmax(8rem,20rem)_8.5rem]'
+const GRID = clsx(
+  'grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4',
+  // From where to where has room before anything else grows.
+  'lg:grid-cols-[8.5rem_11rem_minmax(0,1fr)_13rem_10rem] xl:grid-cols-[8.5rem_15rem_minmax(0,1fr)_16rem_13rem] 2xl:grid-cols-[8.5rem_15rem_minmax(0,1fr)_20rem_13rem]',
+)
 
 /**
  * One meta-update as one link: how it stands and since when, what, from where to where, how far, and why it stands as it does.
@@ -167,7 +170,7 @@ function Started({ row, ended = false, className }: { row: Row; ended?: boolean;
         <PlainText
           text={say('board.by', { users: listing(row.users, 2) })}
           cut
-          className={clsx('min-w-0', ended ? 'max-lg:hidden' : 'max-lg:ml-2 max-lg:inline')}
+          className={clsx('min-w-0', ended ? 'max-xl:hidden' : 'max-lg:ml-2 max-lg:inline')}
         />
       )}
     </span>
