@@ -99,32 +99,37 @@ test.describe('a company in some trouble', () => {
     await expect(page).toHaveURL(/\/meta-updates\//)
   })
 
-  test('opens a row at once when the last word of the search is not in the address yet', async ({ page }) => {
-    await openPage(page, product.url)
-    await alive(page)
-    await search(page).fill('api')
-    await expect(page).toHaveURL(`${product.url}/?q=api`)
-    // The way there takes as long as a slow network's, so that the address is written while it is under way.
-    await page.route('**/meta-updates/**', async (route) => {
-      await page.waitForURL(`${product.url}/?q=api-`)
-      await route.continue()
+  for (const { name, click, keys, path } of [
+    { name: 'a row', click: '[data-row]', keys: [], path: /\/meta-updates\/api-gateway-42/ },
+    { name: 'a link of the frame', click: 'header a[href="/clusters"]', keys: [], path: /\/clusters$/ },
+    { name: 'a page by its keys', click: null, keys: ['g', 'c'], path: /\/clusters$/ },
+  ])
+    test(`opens ${name} at once when the last letter of the search is not in the address yet`, async ({ page }) => {
+      await openPage(page, product.url)
+      await alive(page)
+      await search(page).fill('api')
+      await expect(page).toHaveURL(`${product.url}/?q=api`)
+      // The way there takes as long as a slow network's, so that the address is written while it is under way.
+      await page.route(/\/(meta-updates\/|clusters\?)/, async (route) => {
+        await page.waitForURL(`${product.url}/?q=api-`)
+        await route.continue()
+      })
+      await search(page).press('End')
+      // In one task of the page, so that nothing that waits comes in between.
+      await page.evaluate(
+        ({ click, keys }) => {
+          document.execCommand('insertText', false, '-')
+          if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+          if (click) document.querySelector<HTMLElement>(click)?.click()
+          for (const key of keys) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+        },
+        { click, keys },
+      )
+      await expect(page).toHaveURL(path)
+      await page.goBack()
+      await expect(page).toHaveURL(`${product.url}/?q=api-`)
+      await expect(search(page)).toHaveValue('api-')
     })
-    const row = rows(page, 'Needs you').getByRole('link')
-    await search(page).press('End')
-    await page.evaluate(
-      ([field, link]) => {
-        if (!(field instanceof HTMLElement) || !(link instanceof HTMLElement)) return
-        document.execCommand('insertText', false, '-')
-        field.blur()
-        link.click()
-      },
-      [await search(page).elementHandle(), await row.elementHandle()],
-    )
-    await expect(page).toHaveURL(/\/meta-updates\/api-gateway-42/)
-    await page.goBack()
-    await expect(page).toHaveURL(`${product.url}/?q=api-`)
-    await expect(search(page)).toHaveValue('api-')
-  })
 
   test('is kept as views: named, opened with, renamed, deleted and brought back', async ({ page }) => {
     await openPage(page, `${product.url}/?user=priya`)

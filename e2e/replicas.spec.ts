@@ -219,8 +219,12 @@ test('T37: the database goes while pages are open: they say so, nothing is accep
     const watcherLoads = await leftOpen(watcher, `${b.url}${paths.metaUpdate(id)}`)
     // One who has not heard of it yet tries, and is told.
     const replies = `**${paths.api.metaUpdate(id)}`
+    const kept = page.waitForEvent('requestfailed', (request) => request.url().endsWith(paths.api.metaUpdate(id)))
     await page.route(replies, (route) => route.abort())
+    // From here on none is under way that could bring the news after all.
+    await kept
     await server.stop()
+    await expect(confirmOn(page)).not.toHaveAttribute('aria-disabled')
     await confirmOn(page).click()
     const refusal = page.getByRole('alert').filter({ hasText: 'Nothing was sent.' })
     await expect(refusal).toContainText('The store cannot be read or written just now')

@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useState } from 'react'
 import { Age } from '@/components/frame/age'
 import { Breadcrumb } from '@/components/frame/breadcrumb'
@@ -14,6 +13,7 @@ import { actionLook } from '@/components/status'
 import { Button } from '@/components/ui/button'
 import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Section } from '@/components/ui/section'
 import { Table, TableBody, TableHead } from '@/components/ui/table'
@@ -127,13 +127,13 @@ function Provenance({ action }: { action: ActionReply['action'] }) {
         <span>
           {say.rich('action.retries', {
             link: (words) => (
-              <Link
+              <PageLink
                 key="link"
                 href={paths.action(retryOf)}
                 className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
               >
                 {words}
-              </Link>
+              </PageLink>
             ),
           })}
         </span>

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { PulseFold } from '@/components/audit/pulse-fold'
 import { pulseRuns } from '@/components/audit/pulse-runs'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Section } from '@/components/ui/section'
 import { Moment } from '@/components/ui/time'
@@ -20,12 +20,12 @@ export function Journal({ reply: { action, journal, journalOmitted } }: { reply:
       title={say('action.journal.title')}
       note={journal.length + journalOmitted}
       aside={
-        <Link
+        <PageLink
           href={paths.audit({ action: action.id })}
           className="text-sm underline decoration-line-strong underline-offset-4 hover:decoration-ink"
         >
           {say('action.journal.in-audit')}
-        </Link>
+        </PageLink>
       }
     >
       <ol className="divide-y divide-line border-line border-y text-sm">

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { AuditLineView } from '@/lib/contract/audit'
@@ -19,14 +19,17 @@ export function AuditLine({ line, todayMs }: { line: AuditLineView; todayMs: num
       <PlainText text={sentence} />
       <span className="flex gap-x-3 whitespace-nowrap text-ink-2">
         {actionId !== null && (
-          <Link href={paths.action(actionId)} className="underline decoration-line-strong underline-offset-4">
+          <PageLink href={paths.action(actionId)} className="underline decoration-line-strong underline-offset-4">
             {say('audit.action-link')}
-          </Link>
+          </PageLink>
         )}
         {metaUpdateId !== null && (
-          <Link href={paths.metaUpdate(metaUpdateId)} className="underline decoration-line-strong underline-offset-4">
+          <PageLink
+            href={paths.metaUpdate(metaUpdateId)}
+            className="underline decoration-line-strong underline-offset-4"
+          >
             {say('audit.meta-update-link')}
-          </Link>
+          </PageLink>
         )}
       </span>
     </li>

@@ -1,6 +1,7 @@
 'use client'
 
-import { createParser, parseAsIsoDateTime, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { createParser, parseAsIsoDateTime, parseAsStringLiteral } from 'nuqs'
+import { useAddress } from '@/components/ui/use-address'
 import type { AuditFilter } from '@/lib/contract/paths'
 import { VERBS } from '@/lib/domain/verb'
 
@@ -44,12 +45,12 @@ export function useAuditFilter(): {
   setAsked: (change: Change) => void
   clear: () => void
 } {
-  const [asked, setStates] = useQueryStates(AUDIT_PARSERS, { history: 'replace' })
+  const [asked, write] = useAddress(AUDIT_PARSERS)
   const { from, to, ...texts } = asked
   return {
     asked,
     filter: { ...texts, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null },
-    setAsked: (change) => void setStates(change),
-    clear: () => void setStates(null),
+    setAsked: write,
+    clear: () => write(null),
   }
 }

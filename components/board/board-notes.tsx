@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Fragment } from 'react'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import type { MetaUpdatesReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
@@ -25,9 +25,9 @@ export function EmptyBoard({ reply }: { reply: MetaUpdatesReply }) {
         {answering === 0
           ? say.rich('board.empty-silent', {
               clusters: (words) => (
-                <Link key="clusters" href={paths.clusters()} className="text-ink underline underline-offset-4">
+                <PageLink key="clusters" href={paths.clusters()} className="text-ink underline underline-offset-4">
                   {words}
-                </Link>
+                </PageLink>
               ),
             })
           : reply.ungrouped > 0

@@ -1,8 +1,6 @@
 'use client'
 
 import { clsx } from 'clsx'
-import Link from 'next/link'
-import { useRouter } from 'next/navigation'
 import { memo } from 'react'
 import { Age } from '@/components/frame/age'
 import { shortBuild } from '@/components/frame/build-name'
@@ -12,12 +10,12 @@ import { useServerMinute } from '@/components/live/server-clock'
 import { wholeLook } from '@/components/status'
 import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { BoardRow as Row } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
 import { say } from '@/lib/messages/say'
-import { openWhenWritten } from './address-writes'
 
 const GRID = clsx(
   'grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4',
@@ -30,13 +28,10 @@ const GRID = clsx(
  * Those that are done take one line.
  */
 export const BoardRow = memo(function BoardRow({ row }: { row: Row }) {
-  const router = useRouter()
   const isDone = row.attention === 'done'
-  const href = paths.metaUpdate(row.id)
   return (
-    <Link
-      href={href}
-      onNavigate={(event) => openWhenWritten(event, () => router.push(href))}
+    <PageLink
+      href={paths.metaUpdate(row.id)}
       data-row={row.id}
       className={clsx(
         GRID,
@@ -48,7 +43,7 @@ export const BoardRow = memo(function BoardRow({ row }: { row: Row }) {
       <Standing row={row} />
       <What row={row} />
       {isDone ? <DoneLine row={row} /> : <OpenLines row={row} />}
-    </Link>
+    </PageLink>
   )
 })
 

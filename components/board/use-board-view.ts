@@ -1,14 +1,13 @@
 'use client'
 
-import { useQueryStates } from 'nuqs'
 import { useCallback } from 'react'
-import { addressWillBe } from './address-writes'
+import { useAddress } from '@/components/ui/use-address'
 import { BOARD_PARSERS, type BoardView, stateOf } from './board-view'
 
 /** The view in the address of the page, and the ways to another one: all of it, or another search only. */
 export function useBoardView() {
-  const [view, setState] = useQueryStates(BOARD_PARSERS, { history: 'replace' })
-  const setView = useCallback((next: BoardView) => addressWillBe(setState(stateOf(next))), [setState])
-  const search = useCallback((q: string) => addressWillBe(setState({ q })), [setState])
+  const [view, write] = useAddress(BOARD_PARSERS)
+  const setView = useCallback((next: BoardView) => write(stateOf(next)), [write])
+  const search = useCallback((q: string) => write({ q }), [write])
   return { view, setView, search }
 }

@@ -1,6 +1,7 @@
 'use client'
 
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsString, parseAsStringLiteral } from 'nuqs'
+import { useAddress } from '@/components/ui/use-address'
 
 export const DIFF_MODES = ['update', 'clusters', 'rollback'] as const
 export type DiffMode = (typeof DIFF_MODES)[number]
@@ -15,6 +16,6 @@ export type DiffView = { readonly diff: DiffMode; readonly a: string | null; rea
 
 /** Which diff is looked at, and of which two clusters; kept in the address of the page. */
 export function useDiffView(): DiffView & { setView: (view: Partial<DiffView>) => void } {
-  const [view, setView] = useQueryStates(PARSERS, { history: 'replace', scroll: false })
-  return { ...view, setView: (next) => void setView(next) }
+  const [view, write] = useAddress(PARSERS)
+  return { ...view, setView: write }
 }

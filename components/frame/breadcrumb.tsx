@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
+import { PageLink } from '@/components/ui/page-link'
 import { paths } from '@/lib/contract/paths'
 import { say } from '@/lib/messages/say'
 
@@ -15,9 +15,9 @@ export function Breadcrumb({
     <nav aria-label={say('frame.breadcrumb')} className="flex flex-wrap items-center gap-x-1.5 pt-5 text-ink-3 text-sm">
       {[{ href: paths.board(), name: say('board.title') }, ...over].map(({ href, name }) => (
         <Fragment key={href}>
-          <Link href={href} className="hover:text-ink">
+          <PageLink href={href} className="hover:text-ink">
             {name}
-          </Link>
+          </PageLink>
           <span aria-hidden="true">/</span>
         </Fragment>
       ))}

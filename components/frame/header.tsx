@@ -2,12 +2,12 @@
 
 import { clsx } from 'clsx'
 import { Search } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { keyNames } from '@/components/help/key-names'
 import { KEYS } from '@/components/help/keys'
 import { useMac } from '@/components/help/use-mac'
 import { KeyHint } from '@/components/ui/key-hint'
+import { PageLink } from '@/components/ui/page-link'
 import { paths } from '@/lib/contract/paths'
 import { say } from '@/lib/messages/say'
 import { ClockMenu } from './clock-menu'
@@ -29,19 +29,19 @@ export function Header() {
     <header className="sticky top-0 z-30 border-line border-b bg-ground">
       <div className="airglow-line" />
       <div className="mx-auto flex h-12 max-w-[110rem] items-center gap-x-4 px-4 max-sm:h-auto max-sm:flex-wrap max-sm:gap-x-1 lg:px-8">
-        <Link
+        <PageLink
           href={paths.board()}
           aria-label={say('frame.to-board')}
           className="inline-flex min-h-8 items-center max-sm:min-h-11 max-sm:min-w-11 max-sm:[&_span>span]:sr-only"
         >
           <Wordmark />
-        </Link>
+        </PageLink>
         <nav
           aria-label={say('frame.main')}
           className="flex h-full items-stretch gap-1 max-sm:order-last max-sm:-mx-2 max-sm:h-10 max-sm:w-full"
         >
           {PLACES.map(({ id, href, holds }) => (
-            <Link
+            <PageLink
               key={id}
               href={href}
               aria-current={holds(path) ? 'page' : undefined}
@@ -51,7 +51,7 @@ export function Header() {
               )}
             >
               {say(`frame.places.${id}`)}
-            </Link>
+            </PageLink>
           ))}
         </nav>
         <div className="ml-auto flex items-center gap-2 max-sm:gap-0">

@@ -1,6 +1,6 @@
 'use client'
 
-import { usePathname, useRouter } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import {
   createContext,
   type ReactNode,
@@ -12,6 +12,7 @@ import {
   useState,
 } from 'react'
 import { useKeys } from '@/components/help/use-keys'
+import { useOpenPage } from '@/components/ui/use-open-page'
 import { paths } from '@/lib/contract/paths'
 import { metaUpdateOf } from './page-path'
 import { usePreferences } from './preferences'
@@ -90,7 +91,7 @@ function useTypedAhead(waiting: boolean, onEscape: () => void): () => string {
 }
 
 function usePageKeys({ openPalette, openHelp }: Tools): void {
-  const router = useRouter()
+  const openPage = useOpenPage()
   const path = usePathname()
   const { zone, ownZone, choose } = usePreferences()
   const id = metaUpdateOf(path)
@@ -104,12 +105,12 @@ function usePageKeys({ openPalette, openHelp }: Tools): void {
       field.focus()
       field.select()
     },
-    'to-board': () => router.push(paths.board()),
-    'to-clusters': () => router.push(paths.clusters()),
-    'to-audit': () => router.push(paths.audit()),
-    'to-settings': () => router.push(paths.settings()),
+    'to-board': () => openPage(paths.board()),
+    'to-clusters': () => openPage(paths.clusters()),
+    'to-audit': () => openPage(paths.audit()),
+    'to-settings': () => openPage(paths.settings()),
     'other-clock': () => choose('zone', zone === 'UTC' ? ownZone : 'UTC'),
-    ...(id !== null && path === paths.metaUpdate(id) && { incident: () => router.push(paths.incident(id)) }),
-    ...(isIncident && { 'leave-incident': () => router.push(paths.metaUpdate(id)) }),
+    ...(id !== null && path === paths.metaUpdate(id) && { incident: () => openPage(paths.incident(id)) }),
+    ...(isIncident && { 'leave-incident': () => openPage(paths.metaUpdate(id)) }),
   })
 }

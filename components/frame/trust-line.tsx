@@ -1,9 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import { useState } from 'react'
 import { Glyph } from '@/components/ui/glyph'
 import { Notice } from '@/components/ui/notice'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { ClusterState } from '@/lib/contract/cluster'
@@ -34,12 +34,12 @@ export function TrustLine({
     <div>
       <p className="flex flex-wrap items-center gap-x-2 text-ink-2 text-sm">
         <Glyph shape={silent.length === 0 ? 'check' : 'question'} tone={silent.length === 0 ? 'good' : 'unknown'} />
-        <Link
+        <PageLink
           href={paths.clusters()}
           className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
         >
           {say('frame.trust.answer', { current: current.length, total: clusters.length })}
-        </Link>
+        </PageLink>
         {Number.isFinite(oldest) && (
           <span>{say.rich('frame.trust.oldest', { age: () => <Age key="age" atMs={oldest} /> })}</span>
         )}

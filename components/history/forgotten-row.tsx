@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import { Builds } from '@/components/frame/builds'
 import { statusLook } from '@/components/status'
 import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { HistoryRow } from '@/lib/contract/history'
@@ -17,7 +17,7 @@ export function ForgottenRow({
 }) {
   const [job] = jobs
   return (
-    <Link
+    <PageLink
       href={paths.metaUpdate(id)}
       className="-outline-offset-2 grid gap-x-4 px-3 py-1.5 text-sm hover:bg-surface focus-visible:bg-surface max-lg:min-h-11 lg:grid-cols-[minmax(0,18rem)_minmax(0,10rem)_minmax(0,1fr)_auto]"
     >
@@ -38,6 +38,6 @@ export function ForgottenRow({
       <span className="text-ink-2">
         {say.rich('history.last-changed', { at: () => <Moment key="at" atMs={lastModifiedAtMs} todayMs={0} /> })}
       </span>
-    </Link>
+    </PageLink>
   )
 }

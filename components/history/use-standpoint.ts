@@ -1,11 +1,12 @@
 'use client'
 
-import { createParser, useQueryState } from 'nuqs'
+import { createParser } from 'nuqs'
 import { createContext, useContext } from 'react'
 import { serverNow } from '@/components/live/server-clock'
+import { useAddress } from '@/components/ui/use-address'
 import { formatMoment, parseMoment, type Standpoint } from '@/lib/contract/standpoint'
 
-const parseAsMoment = createParser<number>({ parse: parseMoment, serialize: formatMoment })
+const PARSERS = { at: createParser<number>({ parse: parseMoment, serialize: formatMoment }) }
 
 /** Inside, it is this snapshot that is looked at. */
 export const SnapshotShown = createContext<string | null>(null)
@@ -23,7 +24,7 @@ export type Moments = {
 
 /** From where in time this page looks, as its address says it. */
 export function useMoments(): Moments {
-  const [asked, setAsked] = useQueryState('at', parseAsMoment)
+  const [{ at: asked }, write] = useAddress(PARSERS)
   const snapshot = useContext(SnapshotShown)
   const ahead = asked !== null && asked >= serverNow()
   const atMs = ahead || snapshot !== null ? null : asked
@@ -31,7 +32,7 @@ export function useMoments(): Moments {
     standpoint: snapshot !== null ? { snapshot } : atMs !== null ? { at: formatMoment(atMs) } : {},
     atMs,
     ahead,
-    goTo: (ms, way = 'go') => void setAsked(ms, { history: way === 'go' ? 'push' : 'replace' }),
+    goTo: (ms, way = 'go') => write({ at: ms }, way === 'go' ? 'push' : 'replace'),
   }
 }
 

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { Age } from '@/components/frame/age'
 import { Notice } from '@/components/ui/notice'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { HoldView } from '@/lib/contract/hold'
@@ -32,12 +32,12 @@ export function HoldBanners({ holds }: { holds: readonly HoldView[] }) {
         {hold.actionId !== null && (
           <>
             {' '}
-            <Link
+            <PageLink
               href={paths.action(hold.actionId)}
               className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
             >
               {say('holds.came-with')}
-            </Link>
+            </PageLink>
           </>
         )}
       </Notice>

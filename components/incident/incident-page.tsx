@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { Age } from '@/components/frame/age'
 import { Builds } from '@/components/frame/builds'
 import { LiveIndicator } from '@/components/frame/live-indicator'
@@ -10,6 +9,7 @@ import { metaUpdateQuery } from '@/components/live/queries'
 import { useServerNow } from '@/components/live/server-clock'
 import { wholeLook } from '@/components/status'
 import { Glyph } from '@/components/ui/glyph'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { useTimes } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
@@ -64,12 +64,12 @@ function TopLine({ id }: { id: string }) {
   const times = useTimes()
   return (
     <div className="flex items-center justify-between gap-3 border-line border-b py-1">
-      <Link
+      <PageLink
         href={paths.metaUpdate(id)}
         className="-ml-2 inline-flex min-h-11 items-center rounded-md px-2 text-lg underline decoration-line-strong underline-offset-4 hover:decoration-ink"
       >
         {say('incident.back')}
-      </Link>
+      </PageLink>
       <LiveIndicator />
       <span className="whitespace-nowrap font-mono text-xl max-sm:text-base">{times.time(nowMs)}</span>
     </div>
@@ -87,9 +87,9 @@ function Running({ reply: { actions } }: { reply: MetaUpdateReply }) {
           verb,
           age: () => <Age atMs={createdAtMs} />,
           link: (words) => (
-            <Link href={paths.action(id)} className="underline underline-offset-4">
+            <PageLink href={paths.action(id)} className="underline underline-offset-4">
               {words}
-            </Link>
+            </PageLink>
           ),
         })}
       </p>

@@ -27,7 +27,7 @@ export const BarList = memo(function BarList({ strips, view }: { strips: readonl
         >
           <button
             type="button"
-            onClick={() => void setView({ zoom: 'strip', in: strip.label }, { history: 'push' })}
+            onClick={() => setView({ zoom: 'strip', in: strip.label }, 'push')}
             className="-outline-offset-2 flex min-h-8 min-w-0 flex-wrap items-baseline gap-x-2 text-left text-sm hover:underline max-lg:min-h-11 max-lg:items-center lg:flex-col lg:px-3"
           >
             <span className="sr-only">{say('grid.show-strip')} </span>
@@ -56,7 +56,7 @@ function Troubles({ strip, setView }: { strip: Strip; setView: GridView['setView
         <button
           key={state}
           type="button"
-          onClick={() => void setView({ zoom: 'table', in: strip.label, state: [state] }, { history: 'push' })}
+          onClick={() => setView({ zoom: 'table', in: strip.label, state: [state] }, 'push')}
           className="inline-flex min-h-7 items-center gap-1.5 px-1 text-sm hover:underline max-lg:min-h-11"
         >
           <Glyph shape={INSTANCE_LOOK[state].shape} tone={INSTANCE_LOOK[state].tone} />

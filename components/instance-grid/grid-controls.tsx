@@ -18,7 +18,7 @@ export function GridControls({ view, racks }: { view: GridView; racks: boolean }
         label={say('grid.zoom')}
         options={ZOOMS.map((value) => ({ value, words: say(`grid.zooms.${value}`) }))}
         value={zoom}
-        onChange={(next) => void setView({ zoom: next })}
+        onChange={(next) => setView({ zoom: next })}
       />
       {arranged && (
         <>
@@ -27,19 +27,19 @@ export function GridControls({ view, racks }: { view: GridView; racks: boolean }
             values={SORTS}
             value={sort}
             wordsOf={(each) => say(`grid.sorts.${each}`)}
-            onChange={(next) => void setView({ sort: next })}
+            onChange={(next) => setView({ sort: next })}
           />
           <Select
             label={say('grid.group')}
             values={groupings}
             value={group}
             wordsOf={(each) => say(`grid.groups.${each}`)}
-            onChange={(next) => void setView({ group: next })}
+            onChange={(next) => setView({ group: next })}
           />
         </>
       )}
       {zoom === 'table' && (
-        <ToggleChip pressed={fold} onToggle={() => void setView({ fold: !fold })}>
+        <ToggleChip pressed={fold} onToggle={() => setView({ fold: !fold })}>
           {say('grid.fold')}
         </ToggleChip>
       )}

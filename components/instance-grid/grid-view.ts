@@ -1,7 +1,8 @@
 'use client'
 
-import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs'
 import { useMemo } from 'react'
+import { useAddress } from '@/components/ui/use-address'
 import { INSTANCE_STATES, type InstanceState } from '@/lib/domain/instance'
 import { GROUPINGS, SORTS } from './arrangement'
 import type { Place } from './grid-cursor'
@@ -32,7 +33,7 @@ const VIEW = {
 
 /** The view as the address has it, and how to change it; a phone begins with bars. */
 export function useGridView() {
-  const [view, setView] = useQueryStates(VIEW, { history: 'replace' })
+  const [view, setView] = useAddress(VIEW)
   const isPhone = useMedia('(max-width: 639px)')
   return {
     ...view,
@@ -40,7 +41,7 @@ export function useGridView() {
     setView,
     toggleState: (state: InstanceState) => {
       const next = view.state.includes(state) ? view.state.filter((each) => each !== state) : [...view.state, state]
-      void setView({ state: next.length === 0 ? null : next })
+      setView({ state: next.length === 0 ? null : next })
     },
   }
 }

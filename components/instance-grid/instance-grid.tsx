@@ -48,7 +48,7 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
   const openNamed = useCallback(
     (label: string, id: number) => {
       setCursor({ label, id })
-      void setView({ i: placeName({ label }, id) }, { history: 'push' })
+      setView({ i: placeName({ label }, id) }, 'push')
     },
     [setView],
   )
@@ -67,7 +67,7 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 pb-2">
         <GridControls view={view} racks={all.some(({ rackRule }) => rackRule !== null)} />
         {strips !== all && (
-          <ToggleChip pressed onToggle={() => void setView({ in: null }, { history: 'push' })}>
+          <ToggleChip pressed onToggle={() => setView({ in: null }, 'push')}>
             {say('grid.alone', { cluster: strips[0]?.label ?? '' })}
           </ToggleChip>
         )}
@@ -108,7 +108,7 @@ export function InstanceGrid({ strips: all }: { strips: readonly Strip[] }) {
         place={i === null ? null : placeNamed(all, i)}
         asked={i}
         onGo={({ strip, id }) => openNamed(all[strip]?.label ?? '', id)}
-        onClose={() => void setView({ i: null }, { history: 'push' })}
+        onClose={() => setView({ i: null }, 'push')}
       />
     </>
   )

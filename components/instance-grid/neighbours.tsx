@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { Age } from '@/components/frame/age'
 import { INSTANCE_LOOK, StatusWord } from '@/components/status'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import type { InstanceReply } from '@/lib/contract/instances'
 import { paths } from '@/lib/contract/paths'
@@ -35,12 +35,12 @@ export function Neighbours({ reply: { neighbours, cluster } }: { reply: Instance
               className="grid items-center gap-x-3 px-1 sm:grid-cols-[8rem_minmax(0,1fr)_auto_auto]"
             >
               <StatusWord look={INSTANCE_LOOK[state]} />
-              <Link
+              <PageLink
                 href={`${paths.job(job)}?i=${encodeURIComponent(`${cluster}:${instance}`)}`}
                 className="inline-flex min-h-8 min-w-0 items-center underline decoration-line-strong underline-offset-4 hover:decoration-ink max-lg:min-h-11"
               >
                 <PlainText text={`${formatJobKey(job)} #${instance}`} cut className="font-mono" />
-              </Link>
+              </PageLink>
               <span className="font-mono text-ink-2 text-xs">{status}</span>
               <span className="w-24 truncate text-right text-ink-3">
                 {build !== null && <PlainText text={build} className="font-mono" />}

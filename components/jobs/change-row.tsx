@@ -2,13 +2,13 @@
 
 import { clsx } from 'clsx'
 import { ChevronDown } from 'lucide-react'
-import Link from 'next/link'
 import { useId, useState } from 'react'
 import { Age } from '@/components/frame/age'
 import { Builds } from '@/components/frame/builds'
 import { useServerMinute } from '@/components/live/server-clock'
 import { StatusWord } from '@/components/status'
 import { listing } from '@/components/ui/count'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Cell, TableRow } from '@/components/ui/table'
 import { Moment } from '@/components/ui/time'
@@ -41,12 +41,12 @@ export function ChangeRow({ change }: { change: JobChange }) {
         {metaUpdateId === null ? (
           <span className="text-ink-3">{say('job.changes.lone')}</span>
         ) : (
-          <Link
+          <PageLink
             href={paths.metaUpdate(metaUpdateId)}
             className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
           >
             <PlainText text={metaUpdateId} className="font-mono text-xs" />
-          </Link>
+          </PageLink>
         )}{' '}
         <span className="text-ink-2">
           <PlainText text={headline ?? listing(clusters)} />

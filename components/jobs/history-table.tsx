@@ -1,12 +1,12 @@
 'use client'
 
 import { clsx } from 'clsx'
-import Link from 'next/link'
 import { useMemo, useState } from 'react'
 import { useServerMinute } from '@/components/live/server-clock'
 import { Button } from '@/components/ui/button'
 import { listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
+import { PageLink } from '@/components/ui/page-link'
 import { printable } from '@/components/ui/plain-text'
 import { Section } from '@/components/ui/section'
 import { Moment } from '@/components/ui/time'
@@ -100,13 +100,13 @@ function ChangeHead({ change }: { change: JobChange }) {
           {name}
         </span>
       ) : (
-        <Link
+        <PageLink
           href={paths.metaUpdate(change.metaUpdateId)}
           title={printable(change.metaUpdateId)}
           className="font-mono text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink"
         >
           {name}
-        </Link>
+        </PageLink>
       )}
       <span className="block pl-5 text-ink-3 text-xs">
         <Moment atMs={change.startedAtMs} todayMs={todayMs} />

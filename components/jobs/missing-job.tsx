@@ -1,12 +1,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useParams } from 'next/navigation'
 import { useEffect } from 'react'
 import { SilentClusters } from '@/components/frame/trust-line'
 import { jobQuery } from '@/components/live/queries'
 import { ButtonLink } from '@/components/ui/button'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import { paths } from '@/lib/contract/paths'
@@ -53,12 +53,12 @@ export function MissingJob() {
               <ul className="mt-1 list-disc pl-5">
                 {reply.similar.map((similar) => (
                   <li key={formatJobKey(similar)}>
-                    <Link
+                    <PageLink
                       href={paths.job(similar)}
                       className="inline-block min-h-6 font-mono underline decoration-line-strong underline-offset-4 hover:decoration-ink"
                     >
                       <PlainText text={formatJobKey(similar)} />
-                    </Link>
+                    </PageLink>
                   </li>
                 ))}
               </ul>

@@ -1,12 +1,12 @@
 'use client'
 
 import { clsx } from 'clsx'
-import Link from 'next/link'
 import { Age } from '@/components/frame/age'
 import { StateBar } from '@/components/frame/state-bar'
 import { INSTANCE_LOOK, StatusWord, statusLook, TROUBLED } from '@/components/status'
 import { formatNumber } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Cell, TableRow } from '@/components/ui/table'
 import { paths } from '@/lib/contract/paths'
@@ -72,14 +72,14 @@ export function RunningRow({ running: { row, look, builds, counts, status } }: {
             {row.update.metaUpdateId === null ? (
               <span className="text-ink-3">{say('job.shares-no-id')}</span>
             ) : (
-              <Link
+              <PageLink
                 href={paths.metaUpdate(row.update.metaUpdateId)}
                 className="min-w-0 truncate underline decoration-line-strong underline-offset-4 hover:decoration-ink"
               >
                 {say.rich('job.meta-update', {
                   id: () => <PlainText key="id" text={row.update?.metaUpdateId ?? ''} className="font-mono text-xs" />,
                 })}
-              </Link>
+              </PageLink>
             )}
           </span>
         )}

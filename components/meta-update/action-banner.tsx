@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { Age } from '@/components/frame/age'
 import { VERB_LOOK } from '@/components/status'
 import { Notice } from '@/components/ui/notice'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
@@ -17,12 +17,12 @@ export function ActionBanners({ actions }: { actions: MetaUpdateReply['actions']
         verb,
         open: String(open),
         link: (words) => (
-          <Link
+          <PageLink
             href={paths.action(id)}
             className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
           >
             {words}
-          </Link>
+          </PageLink>
         ),
         by: () => <PlainText text={by} />,
         at: () => <Moment atMs={createdAtMs} />,

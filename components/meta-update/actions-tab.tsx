@@ -1,10 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { AuditLines } from '@/components/audit/audit-lines'
 import { auditQuery } from '@/components/live/queries'
 import { Notice } from '@/components/ui/notice'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { paths } from '@/lib/contract/paths'
@@ -34,12 +34,12 @@ export function ActionsTab({ reply: { metaUpdate, actions } }: { reply: MetaUpda
         <p className="mt-4 text-ink-2">{say('meta-update.reading')}</p>
       )}
       <p className="mt-3 text-sm">
-        <Link
+        <PageLink
           href={paths.audit(filter)}
           className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
         >
           {say('meta-update.audit-all')}
-        </Link>
+        </PageLink>
         <span className="sr-only">
           : <PlainText text={metaUpdate.id} />
         </span>

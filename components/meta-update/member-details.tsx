@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Builds } from '@/components/frame/builds'
 import { OutwardLink } from '@/components/ui/outward-link'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { formatDuration, Moment } from '@/components/ui/time'
 import type { MemberView } from '@/lib/contract/meta-update'
@@ -73,12 +73,12 @@ export function MemberDetails({ member }: { member: MemberView }) {
         </Fact>
       )}
       <Fact name={say('update.detail.job')}>
-        <Link
+        <PageLink
           href={paths.job(key.job)}
           className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
         >
           <PlainText text={`${key.job.role}/${key.job.environment}/${key.job.name}`} />
-        </Link>
+        </PageLink>
       </Fact>
     </dl>
   )

@@ -1,15 +1,17 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { parseAsStringLiteral } from 'nuqs'
 import { EventList } from '@/components/timeline/event-list'
 import { Tabs } from '@/components/ui/tabs'
+import { useAddress } from '@/components/ui/use-address'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
 import { say } from '@/lib/messages/say'
 import { ActionsTab } from './actions-tab'
 
 const TABS = ['events', 'diff', 'skew', 'settings', 'actions', 'raw'] as const
 type Tab = (typeof TABS)[number]
+const PARSERS = { tab: parseAsStringLiteral(TABS).withDefault('events') }
 
 const Reading = () => <p className="text-ink-2">{say('meta-update.reading')}</p>
 // Nobody who only looks at the score pays for these.
@@ -26,16 +28,13 @@ const RawTab = dynamic(() => import('@/components/compare/raw-tab').then((room) 
 
 /** What is looked up rather than watched. */
 export function MetaUpdateTabs({ reply }: { reply: MetaUpdateReply }) {
-  const [tab, setTab] = useQueryState(
-    'tab',
-    parseAsStringLiteral(TABS).withDefault('events').withOptions({ history: 'replace', scroll: false }),
-  )
+  const [{ tab }, write] = useAddress(PARSERS)
   return (
     <section className="mt-8">
       <Tabs
         label={say('meta-update.tabs')}
         value={tab}
-        onChange={(next) => setTab(next === 'events' ? null : next)}
+        onChange={(next) => write({ tab: next === 'events' ? null : next })}
         tabs={TABS.map((value) => ({ value, words: say(`meta-update.tab-${value}`) }))}
       >
         <Open tab={tab} reply={reply} />

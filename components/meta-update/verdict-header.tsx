@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Age } from '@/components/frame/age'
 import { Breadcrumb } from '@/components/frame/breadcrumb'
@@ -13,6 +12,7 @@ import { useServerMinute } from '@/components/live/server-clock'
 import { wholeLook } from '@/components/status'
 import { formatNumber, listing } from '@/components/ui/count'
 import { Glyph } from '@/components/ui/glyph'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
@@ -92,12 +92,12 @@ export function VerdictHeader({ reply }: { reply: MetaUpdateReply }) {
             {metaUpdate.jobs.map((each, index) => (
               <span key={each.name}>
                 {index > 0 && ', '}
-                <Link
+                <PageLink
                   href={paths.job(each)}
                   className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
                 >
                   <PlainText text={`${each.role}/${each.environment}/${each.name}`} />
-                </Link>
+                </PageLink>
               </span>
             ))}
           </span>

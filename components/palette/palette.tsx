@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { usePreferences } from '@/components/frame/preferences'
 import { auditQuery, clustersQuery, metaUpdatesQuery } from '@/components/live/queries'
@@ -10,6 +9,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { useFirstChoice } from '@/components/ui/first-choice'
 import { Glyph } from '@/components/ui/glyph'
 import { printable } from '@/components/ui/plain-text'
+import { useOpenPage } from '@/components/ui/use-open-page'
 import { paths } from '@/lib/contract/paths'
 import { THEMES } from '@/lib/contract/preferences'
 import { say } from '@/lib/messages/say'
@@ -54,7 +54,7 @@ function Finder({
   onClose,
   onHelp,
 }: Pick<Parameters<typeof Palette>[0], 'typedAhead' | 'onClose' | 'onHelp'>) {
-  const router = useRouter()
+  const openPage = useOpenPage()
   const [typed, setTyped] = useState('')
   useEffect(() => setTyped((before) => typedAhead() + before), [typedAhead])
   const entries = useEntries(onHelp)
@@ -73,7 +73,7 @@ function Finder({
   const pick = ({ go }: Entry) => {
     onClose()
     if ('run' in go) go.run()
-    else router.push(go.href)
+    else openPage(go.href)
   }
   return (
     <Command

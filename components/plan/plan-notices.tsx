@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { VERB_LOOK } from '@/components/status'
 import { listing } from '@/components/ui/count'
 import { Notice } from '@/components/ui/notice'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
@@ -30,9 +30,9 @@ export function PlanNotices({
               verb: running,
               sameLane: String(laneOf(running) === laneOf(verb)),
               link: (words) => (
-                <Link href={paths.action(id)} className="font-medium underline underline-offset-4">
+                <PageLink href={paths.action(id)} className="font-medium underline underline-offset-4">
                   {words}
-                </Link>
+                </PageLink>
               ),
               by: () => <PlainText text={by} />,
               at: () => <Moment atMs={createdAtMs} />,

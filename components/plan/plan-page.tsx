@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useState } from 'react'
 import { RollbackChange } from '@/components/compare/rollback-change'
 import { Breadcrumb } from '@/components/frame/breadcrumb'
@@ -12,6 +11,7 @@ import { verbTitle } from '@/components/meta-update/restore-verb'
 import { Button } from '@/components/ui/button'
 import { listing } from '@/components/ui/count'
 import { Notice } from '@/components/ui/notice'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText, printable } from '@/components/ui/plain-text'
 import { Moment } from '@/components/ui/time'
 import type { MetaUpdateReply } from '@/lib/contract/meta-update'
@@ -67,9 +67,9 @@ export function PlanPage({
         <p className="mt-1 text-ink-2">
           {say.rich('plan.page.retry', {
             link: (words) => (
-              <Link href={paths.action(retryOf)} className="underline decoration-line-strong underline-offset-4">
+              <PageLink href={paths.action(retryOf)} className="underline decoration-line-strong underline-offset-4">
                 {words}
-              </Link>
+              </PageLink>
             ),
           })}
         </p>

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Notice } from '@/components/ui/notice'
+import { PageLink } from '@/components/ui/page-link'
 import { PlainText } from '@/components/ui/plain-text'
 import { paths } from '@/lib/contract/paths'
 import type { InTheWay } from '@/lib/contract/problem'
@@ -47,9 +47,9 @@ const sayInTheWay = ({ actionId, by }: InTheWay, message: () => ReactNode): Reac
     strong,
     message,
     link: (words) => (
-      <Link href={paths.action(actionId)} className="font-medium underline underline-offset-4">
+      <PageLink href={paths.action(actionId)} className="font-medium underline underline-offset-4">
         {words}
-      </Link>
+      </PageLink>
     ),
     by: () => <PlainText text={by} />,
   })

@@ -1,10 +1,10 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { confirmPlan } from '@/components/live/mutations'
 import { RequestFailed } from '@/components/live/request'
+import { useOpenPage } from '@/components/ui/use-open-page'
 import { paths } from '@/lib/contract/paths'
 import type { ConfirmRequest } from '@/lib/contract/plan'
 import type { InTheWay } from '@/lib/contract/problem'
@@ -25,7 +25,7 @@ export type Confirming = {
 
 /** Sends a confirmation once, however often the button is pressed, and goes to its action. */
 export function useConfirm(onOutdated: () => void): Confirming {
-  const router = useRouter()
+  const openPage = useOpenPage()
   const { mutate } = useMutation(confirmPlan())
   // State is a render late; a double click is not.
   const busy = useRef(false)
@@ -39,7 +39,7 @@ export function useConfirm(onOutdated: () => void): Confirming {
       mutate(request, {
         onSuccess: ({ actionId }) => {
           setState({ sending: false, accepted: true, refusal: null })
-          router.push(paths.action(actionId))
+          openPage(paths.action(actionId))
         },
         onError: (error) => {
           busy.current = false

@@ -1,11 +1,12 @@
 'use client'
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral } from 'nuqs'
 import { memo, useCallback, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { SearchField } from '@/components/ui/search-field'
 import { Segmented } from '@/components/ui/segmented'
+import { useAddress } from '@/components/ui/use-address'
 import type { MetaUpdateReply, TimelineEntryView } from '@/lib/contract/meta-update'
 import { say } from '@/lib/messages/say'
 import { EVENT_KINDS, firstInstanceOf, matchingEvents } from './event-filter'
@@ -26,7 +27,7 @@ const SPARE_ROWS = 12
 
 /** Everything that happened in all clusters, newest first, in words; of the time that the lanes show. */
 export function EventList({ reply: { members, timeline, timelineOmitted } }: { reply: MetaUpdateReply }) {
-  const [{ ev, cluster, kind, from, to }, setView] = useQueryStates(VIEW, { history: 'replace', scroll: false })
+  const [{ ev, cluster, kind, from, to }, setView] = useAddress(VIEW)
   const search = useDeferredValue(ev)
   const [fromMs, untilMs] = [from?.getTime() ?? null, to?.getTime() ?? null]
   const entries = useMemo(() => {
@@ -39,10 +40,10 @@ export function EventList({ reply: { members, timeline, timelineOmitted } }: { r
   const clusters = [...new Set(members.map(({ key }) => key.cluster))].sort()
   const filtered = ev !== '' || cluster !== null || kind !== 'all' || fromMs !== null || untilMs !== null
   const showInstance = useCallback(
-    (entry: TimelineEntryView, id: number) => void setView({ i: `${entry.cluster}:${id}` }, { history: 'push' }),
+    (entry: TimelineEntryView, id: number) => setView({ i: `${entry.cluster}:${id}` }, 'push'),
     [setView],
   )
-  const showAll = () => void setView({ ev: null, cluster: null, kind: null, from: null, to: null })
+  const showAll = () => setView({ ev: null, cluster: null, kind: null, from: null, to: null })
   return (
     <>
       <div className="flex flex-wrap items-center gap-2 pb-3">

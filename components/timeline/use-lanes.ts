@@ -1,8 +1,9 @@
 'use client'
 
-import { parseAsBoolean, parseAsIsoDateTime, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsBoolean, parseAsIsoDateTime, parseAsStringLiteral } from 'nuqs'
 import { useMemo } from 'react'
 import { useServerTime } from '@/components/live/server-clock'
+import { useAddress } from '@/components/ui/use-address'
 import { useSteady } from '@/components/ui/use-steady'
 import type { MemberView, MetaUpdateReply } from '@/lib/contract/meta-update'
 import { countedFrom, type Lane, laneOf, stretchOf } from './lane'
@@ -59,7 +60,7 @@ function sameLane(member: MemberView, timeline: MetaUpdateReply['timeline'], now
 export function useLanes({ members, timeline }: MetaUpdateReply): Lanes {
   const newestMs = useMemo(() => Math.max(...timeline.map(({ untilMs }) => untilMs)), [timeline])
   const nowMs = useServerTime((atMs) => Math.max(laneNow(atMs), newestMs))
-  const [view, setView] = useQueryStates(VIEW, { history: 'replace', scroll: false })
+  const [view, setView] = useAddress(VIEW)
   const walled = useMemo(() => members.map((member) => sameLane(member, timeline, nowMs)), [members, timeline, nowMs])
   const clocks = clocksFor(walled)
   const clock = clocks.includes(view.clock) ? view.clock : 'wall'
@@ -83,15 +84,15 @@ export function useLanes({ members, timeline }: MetaUpdateReply): Lanes {
         : null,
     clocks,
     // A range is a part of the wall clock.
-    setClock: (next) => void setView({ clock: next === 'wall' ? null : next, from: null, to: null }),
+    setClock: (next) => setView({ clock: next === 'wall' ? null : next, from: null, to: null }),
     fold: !view.gaps,
     foldable: folds.length > 0,
-    setFold: (fold) => void setView({ gaps: fold ? null : true }),
+    setFold: (fold) => setView({ gaps: fold ? null : true }),
     whole,
     range,
     // An end that is the end of everything stays open: what comes later is to be seen as well.
     setRange: (next) =>
-      void setView({
+      setView({
         from: next && next.fromMs > whole.fromMs ? new Date(Math.floor(next.fromMs)) : null,
         to: next && next.untilMs < whole.untilMs ? new Date(Math.ceil(next.untilMs)) : null,
       }),

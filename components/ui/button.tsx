@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
-import Link from 'next/link'
 import type { ComponentProps } from 'react'
+import { PageLink } from './page-link'
 
 type Weight = 'primary' | 'plain' | 'danger' | 'quiet'
 type Size = 'small' | 'medium' | 'large'
@@ -59,6 +59,6 @@ export function ButtonLink({
   size = 'medium',
   className,
   ...rest
-}: Look & ComponentProps<typeof Link>) {
-  return <Link {...rest} className={clsx(buttonClass(weight, size, false), className)} />
+}: Look & ComponentProps<typeof PageLink>) {
+  return <PageLink {...rest} className={clsx(buttonClass(weight, size, false), className)} />
 }

@@ -1,10 +1,10 @@
 'use client'
 
 import { ChevronDown } from 'lucide-react'
-import Link from 'next/link'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button } from './button'
+import { PageLink } from './page-link'
 
 export type MenuCommand = {
   readonly name: string
@@ -84,9 +84,9 @@ function Item({ command }: { command: MenuCommand }) {
           {words}
         </a>
       ) : (
-        <Link href={command.href} className={ITEM}>
+        <PageLink href={command.href} className={ITEM}>
           {words}
-        </Link>
+        </PageLink>
       )}
     </DropdownMenu.Item>
   )

@@ -1,11 +1,11 @@
 'use client'
 
 import { ChevronDown } from 'lucide-react'
-import Link from 'next/link'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button } from './button'
 import { Glyph, type Shape } from './glyph'
+import { PageLink } from './page-link'
 import type { Tone } from './tone'
 
 export type MenuItem = {
@@ -47,9 +47,9 @@ export function Menu({ label, items }: { label: ReactNode; items: readonly MenuI
               </DropdownMenu.Item>
             ) : (
               <DropdownMenu.Item key={item.name} asChild>
-                <Link href={item.href} className={ITEM}>
+                <PageLink href={item.href} className={ITEM}>
                   <Words {...item} />
-                </Link>
+                </PageLink>
               </DropdownMenu.Item>
             ),
           )}
