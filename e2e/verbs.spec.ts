@@ -269,6 +269,11 @@ test('the world moves between look and click: nothing is sent anywhere, the diff
     await expect(rowOf(page, 'Plan', 'sjc1')).toContainText('Rolls back')
     await scheduler?.abort(moved?.updates[0]?.id ?? '', JOB, 'stopped from a terminal')
 
+    let confirmations = 0
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith(paths.api.actions())) confirmations++
+    })
+    const impatient = button.evaluate(pressAgainOnceChanged)
     await button.click()
     const alert = page.getByRole('alert').filter({ hasText: 'Nothing was sent' })
     await expect(alert).toContainText('The plan would do something else by now in sjc1.')
@@ -279,9 +284,12 @@ test('the world moves between look and click: nothing is sent anywhere, the diff
     expect(await actionsOn(product, id)).toEqual([])
     expect(await Promise.all(NAMES.map((name) => asked(product, name)))).toEqual([[], ['abortJobUpdate OK'], []])
 
+    // Who presses twice has not seen the plan that came in between.
+    expect(await impatient).toBe('A new plan: look at it first.')
     await expect(page.getByLabel('Reason')).toHaveValue(REASON)
     await button.click()
     const actionId = await actionOf(page)
+    expect(confirmations).toBe(2)
     for (const name of ['dca1', 'phx1'])
       await expect.poll(() => asked(product, name), name).toEqual(['rollbackJobUpdate OK'])
     await expect
@@ -356,6 +364,18 @@ test('a page left open tells its age and claims nothing, and no plan outlives it
     await product.stop()
   }
 })
+
+/** Presses a button the moment the plan beside it has become another one. @returns why the button did nothing, in its own words */
+function pressAgainOnceChanged(button: HTMLElement): Promise<string> {
+  return new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector('main')?.textContent.includes('Changed. Before:')) return
+      observer.disconnect()
+      button.click()
+      resolve(button.title)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+}
 
 /** Whether its colours, or those of something around it, are taken away. */
 function isGrey(element: Element): boolean {

@@ -26,6 +26,7 @@ export function ConfirmPanel({
   store,
   confirming,
   reading,
+  isNew,
   onDraft,
   onRefresh,
 }: {
@@ -34,6 +35,7 @@ export function ConfirmPanel({
   store: StoreState
   confirming: Confirming
   reading: boolean
+  isNew: boolean
   onDraft: (draft: Draft) => void
   onRefresh: () => void
 }) {
@@ -43,7 +45,7 @@ export function ConfirmPanel({
   const chosen = chosenOf(plan, draft)
   const removals = removalsOf(chosen)
   const dangerous = plan.verb === 'abort' || (chosen.length > 0 && chosen.every(({ class: cls }) => cls === 'deletes'))
-  const off = busyWith(confirming, reading) ?? (expired ? null : (offForNow(store) ?? offBecause(plan, draft)))
+  const off = busyWith(confirming, reading, isNew) ?? (expired ? null : (offForNow(store) ?? offBecause(plan, draft)))
   return (
     <form
       aria-label={say('plan.form.title')}
@@ -102,10 +104,11 @@ export function ConfirmPanel({
   )
 }
 
-function busyWith({ sending, accepted }: Confirming, reading: boolean): string | null {
+function busyWith({ sending, accepted }: Confirming, reading: boolean, isNew: boolean): string | null {
   if (reading) return say('plan.form.reading')
   if (sending) return say('plan.form.sending')
-  return accepted ? say('plan.form.accepted') : null
+  if (accepted) return say('plan.form.accepted')
+  return isNew ? say('plan.form.new') : null
 }
 
 const offForNow = (store: StoreState): string | null => (store.available ? null : say('plan.form.no-store'))

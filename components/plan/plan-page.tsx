@@ -44,7 +44,7 @@ export function PlanPage({
 }) {
   const { data: reply } = useQuery({ ...metaUpdateQuery(initial.metaUpdate.id), initialData: initial })
   const { metaUpdate } = reply
-  const { plan, before, changes, reading, problem, refresh } = usePlan(metaUpdate.id, verb)
+  const { plan, isNew, before, changes, reading, problem, refresh } = usePlan(metaUpdate.id, verb)
   const confirming = useConfirm(refresh)
   const [draft, setDraft] = useState(() => newDraft(only, retryOf))
   const names = listing([...new Set(metaUpdate.jobs.map(({ name }) => name))].map(printable), 2)
@@ -115,6 +115,7 @@ export function PlanPage({
                 store={reply.store}
                 confirming={confirming}
                 reading={reading}
+                isNew={isNew}
                 onDraft={setDraft}
                 onRefresh={refresh}
               />

@@ -7,8 +7,13 @@ import type { PlanReply } from '@/lib/contract/plan'
 import type { Verb } from '@/lib/domain/verb'
 import { changesBetween, type PlanChanges } from './plan-changes'
 
+/** Who presses once more when nothing seems to happen must not confirm what came in between. */
+const LOOK_MS = 1_500
+
 export type Planning = {
   readonly plan: PlanReply | null
+  /** It has only just taken the place of another. */
+  readonly isNew: boolean
   /** Against the plan that was shown before; empty for the first one. */
   readonly changes: PlanChanges
   readonly before: PlanReply | null
@@ -28,6 +33,11 @@ export function usePlan(metaUpdateId: string, verb: Verb): Planning {
     () => mutate(undefined, { onSuccess: (next) => setPlans((held) => ({ plan: next, before: held.plan })) }),
     [mutate],
   )
+  const [lookedAt, setLookedAt] = useState<PlanReply | null>(null)
+  useEffect(() => {
+    const enough = setTimeout(() => setLookedAt(plan), LOOK_MS)
+    return () => clearTimeout(enough)
+  }, [plan])
   const asked = useRef(false)
   useEffect(() => {
     if (asked.current) return
@@ -36,6 +46,7 @@ export function usePlan(metaUpdateId: string, verb: Verb): Planning {
   }, [refresh])
   return {
     plan,
+    isNew: before !== null && lookedAt !== plan,
     before,
     changes: plan ? changesBetween(before, plan) : new Map(),
     reading: isPending,
