@@ -49,6 +49,7 @@ test('clusters that are down, slow or answer garbage are shown for what they are
       await expect(page.getByRole('row', { name: new RegExp(`\\b${name}\\b`) })).toContainText(
         'Cannot be read just now',
       )
+    await expect(page.getByText(/^2 of 5 clusters were read for this plan, made at /)).toBeVisible()
 
     for (const name of [down, slow, garbage]) await product.setFault(name, 'none')
     await page.goto(`${product.url}${paths.metaUpdate(id)}`)

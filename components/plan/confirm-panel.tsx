@@ -40,7 +40,8 @@ export function ConfirmPanel({
   onRefresh: () => void
 }) {
   const offId = useId()
-  const secondsLeft = Math.ceil((plan.expiresAtMs - useServerNow()) / 1000)
+  // The clock of the page goes in steps, and may be a step behind a plan that has just come.
+  const secondsLeft = Math.ceil((plan.expiresAtMs - Math.max(useServerNow(), plan.plannedAtMs)) / 1000)
   const expired = secondsLeft <= 0
   const chosen = chosenOf(plan, draft)
   const removals = removalsOf(chosen)

@@ -20,6 +20,7 @@ import { sayPlan } from '@/lib/domain/plan-sentence'
 import { sayVerb } from '@/lib/domain/plan-words'
 import type { Verb } from '@/lib/domain/verb'
 import { say } from '@/lib/messages/say'
+import { clustersRead } from './clusters-read'
 import { CommandPanel } from './command-panel'
 import { ConfirmPanel } from './confirm-panel'
 import { chosenOf, newDraft } from './draft'
@@ -55,6 +56,7 @@ export function PlanPage({
     ),
   ]
   const sentence = plan ? sayPlan(plan, chosen) : ''
+  const { read, total } = plan ? clustersRead(plan) : { read: 0, total: 0 }
   useAnnouncement(reading ? say('plan.page.says-reading') : sentence)
 
   return (
@@ -99,7 +101,12 @@ export function PlanPage({
             <span>
               {reading
                 ? say('plan.page.reading-anew', { n: metaUpdate.clusters.total })
-                : say.rich('plan.page.read', { at: () => <Moment atMs={plan.plannedAtMs} /> })}
+                : say.rich('plan.page.read', {
+                    read,
+                    total,
+                    every: String(read === total),
+                    at: () => <Moment atMs={plan.plannedAtMs} />,
+                  })}
             </span>
             <CommandPanel plan={plan} chosen={chosen} reason={draft.reason} />
           </p>
