@@ -8,15 +8,9 @@ import { startedUpdateReader } from '../answers/started-update-reader'
 import { tasksReader } from '../answers/tasks-reader'
 import { updateDiffReader } from '../answers/update-diff-reader'
 import { detailsReader, summariesReader } from '../answers/updates-reader'
-import {
-  decodeWhole,
-  decodeWith,
-  jobsIn,
-  type RecordedReply,
-  recordedReplies,
-  resultOf,
-} from '../recording.test-support'
+import { decodeWhole, decodeWith, jobsIn, type RecordedReply, recordedReplies } from '../recording.test-support'
 import type { ReplyMessage } from './reply-message'
+import type { ReplyResult } from './result-reader'
 import { WireFault } from './wire-fault'
 
 const RUNS = 50_000
@@ -66,18 +60,22 @@ const told = (reply: ReplyMessage): unknown => (reply.kind === 'response' ? repl
 /** The same answer read in slices and, where its reader is another one, as a whole by the generated code. */
 function readings({ wire, call, recording }: RecordedReply, bytes: Buffer): [() => unknown, (() => unknown) | null] {
   const jobs = jobsIn(recording.decoded)
-  const whole = () => resultOf(decodeWhole(call, wire, bytes))
+  const whole = () => decodeWhole(call, wire, bytes)
+  const generated = (convert: (result: ReplyResult | null) => unknown) => () => {
+    const reply = whole()
+    return reply.kind === 'response' ? convert(reply.value()) : reply
+  }
   switch (call.method) {
     case 'getTasksWithoutConfigs':
     case 'getTasksStatus':
       return [
         () => told(decodeWith(tasksReader(jobs), call, wire, bytes)),
-        () => generatedTasks(jobs, whole()?.scheduleStatusResult?.tasks ?? fail()),
+        generated((result) => generatedTasks(jobs, result?.scheduleStatusResult?.tasks ?? fail())),
       ]
     case 'getJobUpdateDetails':
       return [
         () => told(decodeWith(detailsReader, call, wire, bytes)),
-        () => (whole()?.getJobUpdateDetailsResult?.detailsList ?? fail()).map(generatedDetails),
+        generated((result) => (result?.getJobUpdateDetailsResult?.detailsList ?? fail()).map(generatedDetails)),
       ]
     case 'getJobUpdateSummaries':
       return [() => told(decodeWith(summariesReader, call, wire, bytes)), null]
@@ -90,7 +88,7 @@ function readings({ wire, call, recording }: RecordedReply, bytes: Buffer): [() 
     case 'pulseJobUpdate':
       return [() => told(decodeWith(pulseReader, call, wire, bytes)), null]
     default:
-      return [whole, null]
+      return [() => told(whole()), null]
   }
 }
 
@@ -104,9 +102,9 @@ test('T15: 50,000 mutations of recorded answers of both protocols decode and con
     fc.property(fc.constantFrom(...samples), fc.array(mutation, { minLength: 1, maxLength: 4 }), (reply, mutations) => {
       const bytes = mutate(reply.bytes, mutations)
       const [sliced, whole] = readings(reply, bytes)
-      const began = performance.now()
+      const began = process.cpuUsage()
       const end = endOf(sliced)
-      expect(performance.now() - began).toBeLessThan(2000)
+      expect(process.cpuUsage(began).user).toBeLessThan(2_000_000)
       if ('fault' in end) ends.refused += 1
       else ends.decoded += 1
       if (whole === null) return
