@@ -13,7 +13,7 @@ async function work(order: ReplicaOrder): Promise<void> {
   if (order.place.kind === 'embedded') await releaseAllLeases(store.db)
   if (order.accepts) await acceptConfirmed(store.db, order.accepts)
   const onlooker = haltAt(order, () => process.send?.('idle'))
-  const { runner } = replicaEngine(order, store.db, onlooker, (error) => process.send?.({ error: String(error) }))
+  const { runner } = replicaEngine(order, store.db, onlooker, (error) => process.send?.({ error: withCauses(error) }))
   const end = async () => {
     await runner.stop()
     await store.close()
@@ -22,6 +22,10 @@ async function work(order: ReplicaOrder): Promise<void> {
   process.once('SIGTERM', () => void end())
   runner.start()
 }
+
+/** Drizzle's message is the query; why it failed is told by what it wraps. */
+const withCauses = (error: unknown): string =>
+  error instanceof Error && error.cause ? `${error}: ${withCauses(error.cause)}` : String(error)
 
 const [, , argument = ''] = process.argv
 const order = JSON.parse(argument) as ReplicaOrder
