@@ -2,10 +2,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ended, NEXT, ROOT, runCommand, startChild } from './child'
 import { findBrowser, findDatabase, findThriftCompiler, findZooKeeper } from './prerequisites'
+import { type Tally, tallyBrowserTests, tallyUnitTests } from './test-reports'
 
-/** `npm test`: everything, from the law to the browser. Its last line is the true sum. */
-type Tally = { passed: number; failed: number }
-
+/** `npm test`: everything, from the law to the browser. At its end it names what failed; its last line is the true sum. */
 const reports = join(ROOT, 'test-results/reports')
 const bin = (path: string) => join(ROOT, 'node_modules', path)
 
@@ -14,7 +13,7 @@ async function check(name: string, script: string, args: readonly string[]): Pro
   process.stdout.write(`\n── ${name}\n`)
   const ok = (await ended(startChild(script, args))) === 0
   process.stdout.write(`${ok ? '✓' : '✗'} ${name}\n`)
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
+  return ok ? { passed: 1, failed: [] } : { passed: 0, failed: [name] }
 }
 
 async function unitAndIntegration(): Promise<Tally> {
@@ -23,11 +22,7 @@ async function unitAndIntegration(): Promise<Tally> {
   const code = await ended(
     startChild(bin('vitest/vitest.mjs'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]),
   )
-  const report = readReport(file)
-  const passed = numberOf(report?.numPassedTests)
-  const failed = numberOf(report?.numTotalTests) - passed
-  // A file that does not even load has no tests to count.
-  return { passed, failed: failed > 0 || code === 0 ? failed : 1 }
+  return tallied('the unit tests', code, () => tallyUnitTests(readReport(file), ROOT))
 }
 
 async function browser(executable: string | null): Promise<Tally> {
@@ -41,21 +36,20 @@ async function browser(executable: string | null): Promise<Tally> {
       env,
     ),
   )
-  const stats = readReport(file)?.stats as Record<string, unknown> | undefined
-  const passed = numberOf(stats?.expected)
-  const failed = numberOf(stats?.unexpected) + numberOf(stats?.flaky) + numberOf(stats?.skipped)
-  return { passed, failed: failed > 0 || code === 0 ? failed : 1 }
+  return tallied('the browser tests', code, () => tallyBrowserTests(readReport(file)))
 }
 
-function readReport(file: string): Record<string, unknown> | null {
+const readReport = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
+
+/** A tool that leaves no report, runs no test, or complains of something besides its tests has failed itself. */
+function tallied(tool: string, code: number, read: () => Tally): Tally {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
-  } catch {
-    return null
+    const { passed, failed } = read()
+    return { passed, failed: failed.length === 0 && (code !== 0 || passed === 0) ? [tool] : failed }
+  } catch (error) {
+    return { passed: 0, failed: [`${tool}: no report can be read (${error})`] }
   }
 }
-
-const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
 runCommand(async () => {
   rmSync(join(ROOT, 'test-results'), { recursive: true, force: true })
@@ -79,9 +73,12 @@ runCommand(async () => {
   tallies.push(await unitAndIntegration())
   const built = await check('build', NEXT, ['build'])
   tallies.push(built)
-  tallies.push(built.failed > 0 ? { passed: 0, failed: 1 } : await browser(found.path))
+  tallies.push(built.passed === 0 ? { passed: 0, failed: ['the browser tests: not built'] } : await browser(found.path))
 
-  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0)
-  process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`)
-  return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0)
+  const failed = tallies.flatMap((tally) => tally.failed)
+  process.stdout.write('\n')
+  for (const name of failed) process.stdout.write(`✗ ${name}\n`)
+  process.stdout.write(`${passed} passed, ${failed.length} failed\n`)
+  return failed.length > 0 ? 1 : 0
 })
